@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['TASK', 'SFREQ', 'TRIALS_PER_BLOCK', 'TARGET_DELAYS', 'TARGET_S', 'TRAITS', 'SOURCES', 'N_BACKGROUND', 'OTHER_TASKS',
-           'subject_traits', 'draw_response_times', 'systematic', 'block_events', 'press_event', 'run_events',
-           'head_model', 'shaped_noise', 'band', 'pink', 'trial_table', 'simulate_eeg', 'write_bdf', 'write_recording',
-           'participant_row', 'subject_names', 'simulate_release']
+           'subject_rng', 'subject_traits', 'draw_response_times', 'systematic', 'block_events', 'press_event',
+           'run_events', 'head_model', 'shaped_noise', 'band', 'pink', 'trial_table', 'simulate_eeg', 'write_bdf',
+           'write_recording', 'participant_row', 'subject_names', 'simulated_runs', 'sidecar_runs', 'sidecar_subjects',
+           'simulate_release', 'write_dataset_files']
 
 # %% ../../nbs/api/00_data.simulate.ipynb #9f22e0fc
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.progress import track
+from rich.progress import Progress
 
 # %% ../../nbs/api/00_data.simulate.ipynb #8a9c54e5
 TASK = "contrastChangeDetection"
@@ -29,14 +31,22 @@ TARGET_DELAYS = 2.8, 4.4, 6.0  # s from the start of a trial to its target
 TARGET_S = 2.4  # a target lasts 1.6 s of rising and 0.8 s of falling contrast; the next trial starts when it ends
 
 # %% ../../nbs/api/00_data.simulate.ipynb #4877d815
+def subject_rng(name, seed, run):
+    "Random numbers that belong to one run (or 0: the questionnaires, 4: the brain) of one subject, whoever else is simulated"
+    return np.random.default_rng([seed, zlib.crc32(name.encode()), run])
+
+# %% ../../nbs/api/00_data.simulate.ipynb #b0717e62
 TRAITS = "mean_rt", "p_guess", "p_miss", "p_error", "snr"
 
-def subject_traits(i, seed=0):
+def subject_traits(i, name, seed=0):
     "What sets the `i`-th subject apart, as a dict; spread evenly over any number of subjects"
     from scipy.stats import beta, norm, qmc
 
     u = dict(zip(TRAITS, qmc.Halton(len(TRAITS), rng=np.random.default_rng([seed, 0])).random(i + 1)[i]))
+    rng = subject_rng(name, seed, 4)
     return dict(
+        alpha=rng.lognormal(0, 0.4),
+        gain=rng.lognormal(0, 0.2),
         mean_rt=norm.ppf(u["mean_rt"], 1.62, 0.19),
         p_guess=beta.ppf(u["p_guess"], 0.4, 5.0),
         p_miss=beta.ppf(u["p_miss"], 1.5, 10.0),
@@ -350,6 +360,31 @@ def subject_names(release, n, mini=True):
     return names[:n]
 
 # %% ../../nbs/api/00_data.simulate.ipynb #396c0d6c
+def simulated_runs(names, n_runs, seed):
+    "Yield (subject, run, events, duration, traits, rng) of made-up behaviour"
+    for i, name in enumerate(names):
+        traits = subject_traits(i, name, seed)
+        for run in range(1, n_runs + 1):
+            rng = subject_rng(name, seed, run)
+            yield name, run, *run_events(run, traits, rng), traits, rng
+
+# %% ../../nbs/api/00_data.simulate.ipynb #0115e5a6
+def sidecar_runs(sidecars, seed):
+    "Yield (subject, run, events, duration, traits, rng) of the real runs in a BIDS folder"
+    for i, name in enumerate(sidecar_subjects(sidecars)):
+        traits = subject_traits(i, name, seed)
+        for path in sorted((sidecars / f"sub-{name}").glob(f"**/*_task-{TASK}_*events.tsv")):
+            run = int(re.search(r"_run-(\d+)_", path.name)[1])
+            events = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False)
+            meta = json.loads(path.with_name(path.name.replace("events.tsv", "eeg.json")).read_text())
+            events["sample"] = (events["onset"].astype(float) * SFREQ).round().astype(int)
+            yield name, run, events, float(np.ceil(meta["RecordingDuration"])), traits, subject_rng(name, seed, run)
+
+def sidecar_subjects(sidecars):
+    "Subjects of a BIDS folder that have events of the contrast change detection task"
+    return sorted({p.parts[len(sidecars.parts)][4:] for p in sidecars.glob(f"sub-*/**/*_task-{TASK}_*events.tsv")})
+
+# %% ../../nbs/api/00_data.simulate.ipynb #7b51a1d3
 def simulate_release(root, release="R5", mini=True, n_subjects=20, n_runs=1, seed=0, sidecars=None):
     """Write a simulated release that `eegdash.EEGChallengeDataset(download=False)` loads as it would the real one."""
     folder = Path(root) / f"EEG2025{release.lower()}{'mini' if mini else ''}"
@@ -360,26 +395,39 @@ def simulate_release(root, release="R5", mini=True, n_subjects=20, n_runs=1, see
     if n_runs not in (1, 2, 3):
         raise ValueError(f"n_runs is {n_runs}; a subject has 1, 2 or 3 runs")
     names = subject_names(release, n_subjects, mini)
+    if sidecars is not None:
+        sidecars = Path(sidecars)
+        names = sidecar_subjects(sidecars)
+        if not names or not (sidecars / "participants.tsv").is_file():
+            raise FileNotFoundError(f"{sidecars} has no participants.tsv with events of task {TASK} beside it; pass a BIDS folder")
+        if mini and (outside := set(names) - set(subject_names(release, 20))):
+            raise ValueError(f"{sorted(outside)[0]} is not in the mini release of {release}; pass mini=False")
+    runs = simulated_runs(names, n_runs, seed) if sidecars is None else sidecar_runs(sidecars, seed)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        rows = []
-        for i, name in enumerate(track(names, "Simulating", disable=not sys.stderr.isatty(), transient=True)):
-            base = [seed, zlib.crc32(name.encode())]
-            traits = subject_traits(i, seed)
-            rng = np.random.default_rng([*base, 0])
-            traits |= dict(alpha=rng.lognormal(0, 0.4), gain=rng.lognormal(0, 0.2))
-            rows.append(participant_row(name, release, n_runs, rng))
-            for run in range(1, n_runs + 1):
-                rng = np.random.default_rng([*base, run])
-                events, duration = run_events(run, traits, rng)
-                write_recording(aside, name, run, events, duration, simulate_eeg(events, duration, traits, rng))
-        desc = dict(Name=f"Simulated HBN-EEG {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0")
-        (aside / "dataset_description.json").write_text(json.dumps(desc, indent=2) + "\n")
-        pd.DataFrame(rows).to_csv(aside / "participants.tsv", sep="\t", index=False)
+        with Progress(transient=True, disable=not sys.stderr.isatty()) as progress:
+            bar = progress.add_task("Simulating", total=len(names))
+            for subject, run, events, duration, traits, rng in runs:
+                write_recording(aside, subject, run, events, duration, simulate_eeg(events, duration, traits, rng))
+                progress.update(bar, completed=names.index(subject) + 1)
+        write_dataset_files(aside, release, names, n_runs, seed, sidecars)
         aside.chmod(0o755)
         aside.rename(folder)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return folder
+
+# %% ../../nbs/api/00_data.simulate.ipynb #77921d99
+def write_dataset_files(folder, release, names, n_runs, seed, sidecars=None):
+    "Write what a release holds beside its recordings, participants.tsv last"
+    if sidecars is not None:
+        for name in ("dataset_description.json", f"task-{TASK}_events.json", "participants.tsv"):
+            if (sidecars / name).is_file():
+                shutil.copyfile(sidecars / name, folder / name)
+        return
+    desc = dict(Name=f"Simulated HBN-EEG {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0")
+    (folder / "dataset_description.json").write_text(json.dumps(desc, indent=2) + "\n")
+    rows = [participant_row(name, release, n_runs, subject_rng(name, seed, 0)) for name in names]
+    pd.DataFrame(rows).to_csv(folder / "participants.tsv", sep="\t", index=False)
