@@ -385,7 +385,7 @@ def sidecar_subjects(sidecars):
     return sorted({p.parts[len(sidecars.parts)][4:] for p in sidecars.glob(f"sub-*/**/*_task-{TASK}_*events.tsv")})
 
 # %% ../../nbs/api/00_data.simulate.ipynb #7b51a1d3
-def simulate_release(root, release="R5", mini=True, n_subjects=20, n_runs=1, seed=0, sidecars=None):
+def simulate_release(root: str, release="R5", mini=True, n_subjects=20, n_runs=1, seed=0, sidecars=None):
     """Write a simulated release that `eegdash.EEGChallengeDataset(download=False)` loads as it would the real one."""
     folder = Path(root) / f"EEG2025{release.lower()}{'mini' if mini else ''}"
     if folder.exists() and any(folder.iterdir()):
