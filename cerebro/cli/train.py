@@ -220,6 +220,7 @@ class CerebroCLI(LightningCLI):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
         self.datamodule.prepare_data()
         self.datamodule.setup("fit")
+        self.model.check_windows(self.datamodule)
         found = self.run_finders()
         self._parser(self.subcommand).save(self.cfg, self.run/"config.yaml", skip_none=False)
         for logger in self.trainer.loggers: logger.log_hyperparams(self.run_config() | found)

@@ -125,11 +125,13 @@ class Challenge1Module(LightningModule):
         return self.network(x if scale == 1 else x * scale)
 
     def setup(self, stage=None):
-        "Check that the windows are those the network takes."
-        store = getattr(getattr(self.trainer, "datamodule", None), "store", None)
-        if store is None: return
-        h, (_, n_chans, n_times) = self.hparams, store.X.shape
-        for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", self.trainer.datamodule.hparams.sfreq, h.sfreq)]:
+        data = getattr(self.trainer, "datamodule", None)
+        if getattr(data, "store", None) is not None: self.check_windows(data)
+
+    def check_windows(self, data):
+        "Raise a `ValueError` unless a data module's windows are those the network takes."
+        h, (_, n_chans, n_times) = self.hparams, data.store.X.shape
+        for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.hparams.sfreq, h.sfreq)]:
             if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
 
     def training_step(self, batch, batch_idx):

@@ -1,0 +1,28 @@
+# Each target is a line or two over commands that a person could type.
+PY := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export WANDB_MODE ?= offline
+
+.PHONY: demo test readme
+
+# uv, installed into the environment it fills, links packages from its cache, so that a second clone costs seconds.
+.venv: .venv/.complete
+.venv/.complete: constraints.txt settings.ini setup.py pyproject.toml
+	rm -rf .venv
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check "uv==$$(sed -n 's/^uv==//p' constraints.txt)"
+	$(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+# Simulate a release once, train on it, test the best checkpoint.
+demo: .venv
+	test -d data/demo/EEG2025r5mini || cerebro simulate data/demo --release R5
+	cerebro fit --config configs/challenge1_demo.yaml
+
+# Package and notebooks agree, notebooks are clean, and every notebook runs.
+test: .venv
+	python .ci/test.py
+
+# README.md is nbs/index.ipynb.
+readme: .venv
+	python .ci/readme.py
