@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['TASK', 'SFREQ', 'N_TARGETS', 'TARGET_DELAYS', 'RISE_S', 'TARGET_S', 'TRAITS', 'SOURCES', 'N_BACKGROUND', 'MICROVOLTS',
-           'PASSIVE', 'ACTIVE', 'COLUMNS', 'subject_rng', 'subject_traits', 'some_of', 'draw_response_times',
-           'press_event', 'block_events', 'run_events', 'press_table', 'target_table', 'dipole_geometry', 'head_model',
-           'pink', 'rhythm', 'shaped_noise', 'slow_potentials', 'rhythm_envelopes', 'flicker', 'blinks', 'simulate_eeg',
-           'subject_names', 'write_bdf', 'write_recording', 'write_json', 'participant_row', 'sidecar_files',
-           'read_sidecar', 'simulated_runs', 'sidecar_runs', 'write_dataset_files', 'simulate_release']
+           'PASSIVE', 'ACTIVE', 'COLUMNS', 'subject_rng', 'subject_names', 'subject_traits', 'some_of',
+           'draw_response_times', 'press_event', 'block_events', 'run_events', 'press_table', 'target_table',
+           'dipole_geometry', 'head_model', 'pink', 'rhythm', 'shaped_noise', 'slow_potentials', 'rhythm_envelopes',
+           'flicker', 'blinks', 'simulate_eeg', 'write_bdf', 'write_recording', 'write_json', 'participant_row',
+           'sidecar_files', 'read_sidecar', 'simulated_runs', 'sidecar_runs', 'write_dataset_files', 'simulate_release']
 
 # %% ../../nbs/api/00_data.simulate.ipynb #9f22e0fc
 import json
@@ -35,6 +35,24 @@ RISE_S, TARGET_S = 1.6, 2.4  # s that a target rises, and lasts; the next trial 
 def subject_rng(subject: str, seed: int, run: int) -> np.random.Generator:
     "Random numbers of one run of one subject (`run=0`: what the questionnaires say)"
     return np.random.default_rng([seed, zlib.crc32(subject.encode()), run])
+
+# %% ../../nbs/api/00_data.simulate.ipynb #8c236083
+def subject_names(release: str, n: int, mini: bool = True) -> list[str]:
+    "The first `n` subjects of a release: those of the official mini release, then, unless `mini`, made-up ones"
+    from eegdash.const import SUBJECT_MINI_RELEASE_MAP as known
+
+    if release not in known:
+        names = ", ".join(sorted(known, key=lambda r: int(r[1:])))
+        raise ValueError(f"there is no release {release!r}; choose one of {names}")
+    names = sorted(known[release])
+    if mini and n > len(names):
+        raise ValueError(f"n_subjects is {n}, but the mini release of {release} has {len(names)} subjects; pass mini=False for more")
+    rng = np.random.default_rng(zlib.crc32(release.encode()))
+    while len(names) < n:
+        letters, digits = rng.choice(list("ABCDEFGHJKLMNPRTUVWXYZ"), 5), rng.choice(list("23456789"), 3)
+        name = "NDAR" + "".join([*letters[:2], *digits, *letters[2:]])
+        names += [name] * (name not in names)
+    return names[:n]
 
 # %% ../../nbs/api/00_data.simulate.ipynb #d699556c
 TRAITS = "mean_rt", "guesses", "misses", "errors", "long", "snr", "alpha", "gain"
@@ -215,7 +233,7 @@ def shaped_noise(spectrum: Callable, n_rows: int, n_times: int, rng: np.random.G
 
 # %% ../../nbs/api/00_data.simulate.ipynb #1aeb8c99
 MICROVOLTS = dict(
-    positivity=11.0, motor=12.0, mu=6.0, beta=5.5, theta=1.2, alpha=6.0, flicker=3.0, blink=110.0, background=5.5, sensor=1.0
+    positivity=12.0, motor=13.0, mu=6.0, beta=5.5, theta=1.0, alpha=6.0, flicker=3.0, blink=110.0, background=5.5, sensor=1.0
 )
 
 # %% ../../nbs/api/00_data.simulate.ipynb #e26c2f94
@@ -255,14 +273,14 @@ def rhythm_envelopes(t: np.ndarray, targets: pd.DataFrame, presses: pd.DataFrame
     env["theta"] = np.full(len(t), 0.3)
     for target in targets.dropna(subset="rt").itertuples():
         on, press = target.onset, target.onset + max(target.rt, 0.5)
-        slow = 0.05 * (target.rt - 1.56) / 0.4 + rng.normal(0, 0.15)
+        slow = 0.03 * (target.rt - 1.56) / 0.4 + rng.normal(0, 0.15)
         env["alpha"] *= np.exp(slow * np.interp(t, [on - 1.5, on - 0.5, on + 2.5, on + 3.5], [0, 1, 1, 0]))
         env["alpha"] *= 1 - 0.35 * np.interp(t, [on + 0.2, on + 0.45, press, press + 0.5], [0, 1, 1, 0])
         env["theta"] += snr * rng.lognormal(0, 0.2) * np.interp(t, [on + 0.2, on + 0.45, press, press + 0.3], [0, 1, 1, 0])
     for press in presses.itertuples():
         on = press.onset + rng.normal(0, 0.02)
         fall = 0.6 * np.interp(t, [on - 0.8, on - 0.2, on + 0.25, on + 0.6], [0, 1, 1, 0])
-        rebound = 1.5 * snr * rng.lognormal(0, 0.3) * np.interp(t, [on + 0.35, on + 0.6, on + 0.9, on + 1.4], [0, 1, 1, 0])
+        rebound = 1.0 * snr * rng.lognormal(0, 0.3) * np.interp(t, [on + 0.35, on + 0.6, on + 0.9, on + 1.4], [0, 1, 1, 0])
         for side, share in zip(("right", "left") if press.left else ("left", "right"), (1, 0.6)):
             env[f"mu_{side}"] *= 1 - share * fall
             env[f"beta_{side}"] = env[f"beta_{side}"] * (1 - share * fall) + share * rebound
@@ -325,24 +343,6 @@ def simulate_eeg(events: pd.DataFrame, duration: float, traits: dict, rng: np.ra
     eeg = head_model()[1] @ np.vstack([task, background]).astype(np.float32)
     eeg[:-1] += uv["sensor"] * rng.standard_normal((len(eeg) - 1, n), dtype=np.float32)
     return eeg * np.float32(traits["gain"])
-
-# %% ../../nbs/api/00_data.simulate.ipynb #8c236083
-def subject_names(release: str, n: int, mini: bool = True) -> list[str]:
-    "The first `n` subjects of a release: those of the official mini release, then, unless `mini`, made-up ones"
-    from eegdash.const import SUBJECT_MINI_RELEASE_MAP as known
-
-    if release not in known:
-        names = ", ".join(sorted(known, key=lambda r: int(r[1:])))
-        raise ValueError(f"there is no release {release!r}; choose one of {names}")
-    names = sorted(known[release])
-    if mini and n > len(names):
-        raise ValueError(f"n_subjects is {n}, but the mini release of {release} has {len(names)} subjects; pass mini=False for more")
-    rng = np.random.default_rng(zlib.crc32(release.encode()))
-    while len(names) < n:
-        letters, digits = rng.choice(list("ABCDEFGHJKLMNPRTUVWXYZ"), 5), rng.choice(list("23456789"), 3)
-        name = "NDAR" + "".join([*letters[:2], *digits, *letters[2:]])
-        names += [name] * (name not in names)
-    return names[:n]
 
 # %% ../../nbs/api/00_data.simulate.ipynb #5e92943a
 def write_bdf(path: str | Path, eeg: np.ndarray) -> None:
@@ -505,7 +505,7 @@ def simulate_release(
     if sidecars is None:
         subjects = subject_names(release, n_subjects, mini)
         runs, total = simulated_runs(subjects, n_runs, seed), n_subjects * n_runs
-        about = dict(Name=f"Simulated HBN-EEG, {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0")
+        about = dict(Name=f"Simulated HBN-EEG, {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0", Authors=["cerebro"])
         rows = pd.DataFrame([participant_row(subject, release, n_runs, seed) for subject in subjects])
         participants = rows.to_csv(sep="\t", index=False)
     else:
@@ -515,7 +515,7 @@ def simulate_release(
             raise ValueError(f"{min(outside)} of {sidecars} is not in the mini release of {release}; pass mini=False")
         runs, total = sidecar_runs(files, seed), len(files)
         described = Path(sidecars) / "dataset_description.json"
-        about = json.loads(described.read_text(encoding="utf-8")) if described.is_file() else dict(BIDSVersion="1.9.0", DatasetType="raw")
+        about = json.loads(described.read_text(encoding="utf-8")) if described.is_file() else dict(BIDSVersion="1.9.0", DatasetType="raw", Authors=["n/a"])
         about["Name"] = f"Simulated EEG around the events of: {about.get('Name', sidecars)}"
         participants = (Path(sidecars) / "participants.tsv").read_text(encoding="utf-8")
     folder.parent.mkdir(parents=True, exist_ok=True)
