@@ -8,7 +8,8 @@ __all__ = ['TASK', 'SFREQ', 'N_TARGETS', 'TARGET_DELAYS', 'RISE_S', 'TARGET_S', 
            'draw_response_times', 'press_event', 'block_events', 'run_events', 'press_table', 'target_table',
            'dipole_geometry', 'head_model', 'pink', 'rhythm', 'shaped_noise', 'slow_potentials', 'rhythm_envelopes',
            'flicker', 'blinks', 'simulate_eeg', 'write_bdf', 'write_recording', 'write_json', 'participant_row',
-           'sidecar_files', 'read_sidecar', 'simulated_runs', 'sidecar_runs', 'write_dataset_files', 'simulate_release']
+           'sidecar_files', 'read_sidecar', 'simulated_runs', 'sidecar_runs', 'simulated_plan', 'sidecar_plan',
+           'write_dataset_files', 'simulate_release']
 
 # %% ../../nbs/api/00_data.simulate.ipynb #9f22e0fc
 import json
@@ -428,6 +429,27 @@ def sidecar_runs(files: list[Path], seed: int) -> Iterator[tuple]:
         traits = subject_traits(subjects.index(path.parts[-3]), seed)
         yield subject, run, events, duration, traits, subject_rng(subject, seed, run)
 
+# %% ../../nbs/api/00_data.simulate.ipynb #a7d8fbb9
+def simulated_plan(release: str, mini: bool, n_subjects: int, n_runs: int, seed: int) -> tuple:
+    "Runs, their number, dataset_description.json and participants.tsv of a simulated release"
+    subjects = subject_names(release, n_subjects, mini)
+    about = dict(Name=f"Simulated HBN-EEG, {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0", Authors=["cerebro"])
+    rows = pd.DataFrame([participant_row(subject, release, n_runs, seed) for subject in subjects])
+    return simulated_runs(subjects, n_runs, seed), n_subjects * n_runs, about, rows.to_csv(sep="\t", index=False)
+
+
+def sidecar_plan(sidecars: Path, release: str, mini: bool, seed: int) -> tuple:
+    "The same of a release around real events, of which participants.tsv is taken as it is"
+    files = sidecar_files(sidecars)
+    outside = {path.parts[-3] for path in files} - {f"sub-{subject}" for subject in subject_names(release, 20)}
+    if mini and outside:
+        raise ValueError(f"{min(outside)} of {sidecars} is not in the mini release of {release}; pass mini=False")
+    about, described = dict(BIDSVersion="1.9.0", DatasetType="raw"), sidecars / "dataset_description.json"
+    if described.is_file():
+        about = json.loads(described.read_text(encoding="utf-8"))
+    about["Name"] = f"Simulated EEG around the events of: {about.get('Name', sidecars)}"
+    return sidecar_runs(files, seed), len(files), about, (sidecars / "participants.tsv").read_text(encoding="utf-8")
+
 # %% ../../nbs/api/00_data.simulate.ipynb #eab6027c
 COLUMNS = dict(
     onset="Seconds from the first sample of the recording",
@@ -494,7 +516,7 @@ def simulate_release(
     from rich.console import Console
     from rich.progress import track
 
-    allowed = subject_names(release, 20)
+    subject_names(release, 1)  # refuses a release that is not there
     if n_subjects < 1:
         raise ValueError(f"n_subjects is {n_subjects}; it has to be 1 or more")
     if n_runs not in (1, 2, 3):
@@ -503,21 +525,9 @@ def simulate_release(
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} already holds files; delete it or choose another folder")
     if sidecars is None:
-        subjects = subject_names(release, n_subjects, mini)
-        runs, total = simulated_runs(subjects, n_runs, seed), n_subjects * n_runs
-        about = dict(Name=f"Simulated HBN-EEG, {release}", BIDSVersion="1.9.0", DatasetType="raw", License="CC0", Authors=["cerebro"])
-        rows = pd.DataFrame([participant_row(subject, release, n_runs, seed) for subject in subjects])
-        participants = rows.to_csv(sep="\t", index=False)
+        runs, total, about, participants = simulated_plan(release, mini, n_subjects, n_runs, seed)
     else:
-        files = sidecar_files(sidecars)
-        outside = {path.parts[-3] for path in files} - {f"sub-{subject}" for subject in allowed}
-        if mini and outside:
-            raise ValueError(f"{min(outside)} of {sidecars} is not in the mini release of {release}; pass mini=False")
-        runs, total = sidecar_runs(files, seed), len(files)
-        described = Path(sidecars) / "dataset_description.json"
-        about = json.loads(described.read_text(encoding="utf-8")) if described.is_file() else dict(BIDSVersion="1.9.0", DatasetType="raw", Authors=["n/a"])
-        about["Name"] = f"Simulated EEG around the events of: {about.get('Name', sidecars)}"
-        participants = (Path(sidecars) / "participants.tsv").read_text(encoding="utf-8")
+        runs, total, about, participants = sidecar_plan(Path(sidecars), release, mini, seed)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
