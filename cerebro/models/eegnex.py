@@ -110,8 +110,7 @@ def cascade_matrix(c, n_times):
     M = toeplitz(c.kernel, n_times, n_times, 2 * p)
     if p:
         (t, r) = c.left.shape[1:]
-        M[:, :t, :r] -= c.left
-        M[:, n_times - r:, n_times - t:] -= c.right
+        M = M - F.pad(c.left, (0, n_times - r, 0, n_times - t)) - F.pad(c.right, (n_times - t, 0, n_times - r, 0))
     return M
 
 
@@ -141,8 +140,7 @@ def cascade_apply(c, y):
     tiles = F.pad(y, (2 * p, 2 * q + -T % L)).unfold(-1, L + span, L)
     z = torch.bmm(tiles.reshape(G, -1, L + span), toeplitz(c.kernel, L + span, L, 0)).view(G, N, -1)[..., :T]
     if p:
-        z[..., :p] -= torch.bmm(y[..., :q], c.left)
-        z[..., T - q:] -= torch.bmm(y[..., T - p:], c.right)
+        z = z - F.pad(torch.bmm(y[..., :q], c.left), (0, T - p)) - F.pad(torch.bmm(y[..., T - p:], c.right), (T - q, 0))
     return z
 
 
