@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'usable_precision', 'wandb_mode', 'predict_windows', 'nrmse', 'metrics_of', 'result_table',
-           'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'cli_main']
+           'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'quieten', 'cli_main']
 
 # %% ../../nbs/api/09_cli.train.ipynb #e1f22bba
 import json
@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -182,7 +183,7 @@ class CerebroCLI(LightningCLI):
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_function_arguments(run_batch_size_finder, "batch_size_finder", skip={"trainer", "model", "datamodule"})
-        parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "plot_path"})
+        parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "output_dir"})
 
     @property
     def cfg(self): return self.config[self.subcommand]
@@ -191,7 +192,7 @@ class CerebroCLI(LightningCLI):
         "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
         trainer = self.cfg.trainer
         self.run = new_run(self.cfg.output_dir)
-        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)   # which devices there are, and advertisements
+        quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
         trainer.default_root_dir = str(self.run)
@@ -232,7 +233,7 @@ class CerebroCLI(LightningCLI):
             found["found_batch_size"] = run_batch_size_finder(self.trainer, self.model, self.datamodule, **self.cfg.batch_size_finder)
             self.cfg.data.init_args.batch_size = self.datamodule.batch_size
         if self.cfg.run_lr_finder:
-            found["found_lr"] = run_lr_finder(self.trainer, self.model, self.datamodule, **self.cfg.lr_finder, plot_path=self.run/"lr_finder_plot.png")
+            found["found_lr"] = run_lr_finder(self.trainer, self.model, self.datamodule, **self.cfg.lr_finder, output_dir=self.run)
             self.cfg.model.init_args.lr = self.model.hparams.lr
         return found
 
@@ -275,6 +276,14 @@ class CerebroCLI(LightningCLI):
         Console().print(result_table(metrics, self.run))
 
     def after_test(self): self.write_result()
+
+# %% ../../nbs/api/09_cli.train.ipynb #6ffae717
+def quieten():
+    "Leave out what libraries say of themselves."
+    logging.getLogger().handlers.clear()   # eegdash, when imported, gives the root logger a handler that says everything twice
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)   # which devices there are, and advertisements
+    for message in (".*LeafSpec.*", "Using padding='same'", "The number of training batches", ".*does not have many workers"):
+        warnings.filterwarnings("ignore", message=message)
 
 # %% ../../nbs/api/09_cli.train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:
