@@ -6,6 +6,13 @@
 __all__ = ['log', 'SECTIONS', 'usable_precision', 'wandb_mode', 'predict_windows', 'nrmse', 'metrics_of', 'result_table',
            'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'quieten', 'cli_main']
 
+# %% ../../nbs/api/09_cli.train.ipynb #08d02265
+#| eval: false
+if __name__ == "__main__":
+    import importlib
+    import sys
+    sys.exit(importlib.import_module("cerebro.cli.main").main())
+
 # %% ../../nbs/api/09_cli.train.ipynb #e1f22bba
 import json
 import logging
@@ -294,11 +301,6 @@ def cli_main(args: list[str] | None = None) -> CerebroCLI:
     args : list of str, optional
         The command line, subcommand first; by default the one this process was started with.
     """
+    # The command has taken --debug out of what the process was started with, so the two differ rightly.
+    warnings.filterwarnings("ignore", message="LightningCLI's args parameter")
     return CerebroCLI(args)
-
-# %% ../../nbs/api/09_cli.train.ipynb #119c4aa3
-#| eval: false
-if __name__ == "__main__":
-    # A script's own errors read like the command's.
-    from cerebro.cli.main import main
-    sys.exit(main())
