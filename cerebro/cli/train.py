@@ -7,8 +7,7 @@ __all__ = ['log', 'SECTIONS', 'usable_precision', 'wandb_mode', 'predict_windows
            'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'quieten', 'cli_main']
 
 # %% ../../nbs/api/09_cli.train.ipynb #08d02265
-#| eval: false
-if __name__ == "__main__":
+if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
     import importlib
     import sys
     sys.exit(importlib.import_module("cerebro.cli.main").main())
