@@ -13,6 +13,7 @@ if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells ar
     sys.exit(importlib.import_module("cerebro.cli.main").main())
 
 # %% ../../nbs/api/09_cli.train.ipynb #e1f22bba
+import contextlib
 import json
 import logging
 import os
@@ -222,6 +223,7 @@ class CerebroCLI(LightningCLI):
                 log.removeHandler(handler)
                 handler.close()
         shutil.rmtree(self.run, ignore_errors=True)
+        with contextlib.suppress(OSError): self.run.parent.rmdir()   # where this run would have been the first
 
     def before_fit(self):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
