@@ -166,7 +166,8 @@ def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: lis
     files = [[state(p), state(p.with_name(p.name.rsplit("_", 1)[0] + "_events.tsv"))] for p, _ in recordings]
     people = [state(release_folder(data_dir, r, mini)/"participants.tsv") for r in releases]
     digest = hashlib.sha256(json.dumps([files, people]).encode()).hexdigest()
-    return {"releases": list(releases), "mini": mini, "windowing": asdict(windowing), "eegdash": version("eegdash"), "files": digest}
+    numbers = {k: v if isinstance(v, str) else float(v) for k, v in asdict(windowing).items()}   # 100 Hz and 100.0 Hz are the same
+    return {"releases": list(releases), "mini": mini, "windowing": numbers, "eegdash": version("eegdash"), "files": digest}
 
 def store_name(key: dict) -> str:
     "A folder name that a person can read: releases, mini or full, windowing, and eight digits of the key."
