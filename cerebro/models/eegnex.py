@@ -64,7 +64,7 @@ Cascade = namedtuple("Cascade", "kernel left right")
 Cascade.__doc__ = """Two same-padded convolutions in series, for each output filter.
 
 kernel : shape (G, 2K - 1), what they are away from the borders
-left, right : shape (G, q, p) and (G, p, q), what is to be taken from the matrix's upper left and lower right corner; None if p is 0
+left, right : shape (G, q, p) and (G, p, q), what the borders add to the matrix's upper left and lower right corner; None if p is 0
 """
 
 # %% ../../nbs/api/03_models.eegnex.ipynb #6b891587
@@ -83,8 +83,8 @@ def cascade(w1, w2, n_times):
     kernel = torch.einsum("gfk,flk->gl", w2, toeplitz(w1, 2 * n_taps - 1, n_taps, 0))
     if not p: return Cascade(kernel, None, None)
     short, long = min(p, n_times), min(q, n_times)
-    left = torch.einsum("fsj,gfjt->gst", toeplitz(w1, long, p, 2 * p), toeplitz(w2, p, short, 0))
-    right = torch.einsum("fsj,gfjt->gst", toeplitz(w1, short, q, p - short), toeplitz(w2, q, long, p + long))
+    left = -torch.einsum("fsj,gfjt->gst", toeplitz(w1, long, p, 2 * p), toeplitz(w2, p, short, 0))
+    right = -torch.einsum("fsj,gfjt->gst", toeplitz(w1, short, q, p - short), toeplitz(w2, q, long, p + long))
     return Cascade(kernel, left, right)
 
 # %% ../../nbs/api/03_models.eegnex.ipynb #1340be0b
@@ -94,7 +94,7 @@ def cascade_matrix(series, n_times):
     matrix = toeplitz(series.kernel, n_times, n_times, 2 * p)
     if not p: return matrix
     rest_q, rest_p = n_times - series.left.shape[1], n_times - series.left.shape[2]
-    return matrix - F.pad(series.left, (0, rest_p, 0, rest_q)) - F.pad(series.right, (rest_q, 0, rest_p, 0))
+    return matrix + F.pad(series.left, (0, rest_p, 0, rest_q)) + F.pad(series.right, (rest_q, 0, rest_p, 0))
 
 # %% ../../nbs/api/03_models.eegnex.ipynb #5fb63b62
 def apply_cascade(series, y):
@@ -118,7 +118,7 @@ def apply_cascade(series, y):
     z = torch.bmm(tiles, toeplitz(series.kernel, tile + span, tile, 0)).view(n_filters, y.shape[1], -1)[..., :n_times]
     if not p: return z
     left, right = torch.bmm(y[..., :q], series.left), torch.bmm(y[..., n_times - p:], series.right)
-    return z - F.pad(left, (0, n_times - p)) - F.pad(right, (n_times - q, 0))
+    return z + F.pad(left, (0, n_times - p)) + F.pad(right, (n_times - q, 0))
 
 # %% ../../nbs/api/03_models.eegnex.ipynb #296930d4
 def same_conv(x, weight):
@@ -241,11 +241,11 @@ def cascade_power(series, cov):
     power = conv_power(series.kernel, cov, 2 * p)
     if not p: return power
     reach = min(p + 2 * q, n_times)
-    rest = 2 * toeplitz(series.kernel, reach, p, 2 * p) - F.pad(series.left, (0, 0, 0, reach - q))
-    power = power - (series.left * (cov[:q, :reach] @ rest)).sum((1, 2))
+    rest = 2 * toeplitz(series.kernel, reach, p, 2 * p) + F.pad(series.left, (0, 0, 0, reach - q))
+    power = power + (series.left * (cov[:q, :reach] @ rest)).sum((1, 2))
     reach = min(2 * p + q, n_times)
-    rest = 2 * toeplitz(series.kernel, reach, q, 2 * p + q - reach) - F.pad(series.right, (0, 0, reach - p, 0))
-    return power - (series.right * (cov[n_times - p:, n_times - reach:] @ rest)).sum((1, 2))
+    rest = 2 * toeplitz(series.kernel, reach, q, 2 * p + q - reach) + F.pad(series.right, (0, 0, reach - p, 0))
+    return power + (series.right * (cov[n_times - p:, n_times - reach:] @ rest)).sum((1, 2))
 
 # %% ../../nbs/api/03_models.eegnex.ipynb #f326ee9d
 def batch_stats(trend, power):
