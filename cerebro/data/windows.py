@@ -6,7 +6,7 @@
 __all__ = ['METADATA', 'FORMAT', 'Windowing', 'RecordingError', 'read_events', 'usable_trials', 'read_signal', 'drop_outside',
            'Cut', 'cut_recording', 'annotate', 'windows_at_anchors', 'StoreError', 'sha256', 'seal', 'GrowingArray',
            'write_store', 'write_windows', 'differing_channels', 'nothing_left', 'shared', 'WindowStore', 'open_store',
-           'WindowDataset']
+           'manage_cache', 'state_of', 'WindowDataset']
 
 # %% ../../nbs/api/01_data.windows.ipynb #5d0a682b
 import hashlib
@@ -16,6 +16,7 @@ import shutil
 import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 import mne
 import numpy as np
@@ -449,6 +450,32 @@ def open_store(folder: str | Path, key: dict, cuts, say=print) -> WindowStore:
             if folder.exists(): say(f"{e} It is made anew.")
         write_store(folder, cuts(), key)
         return WindowStore(folder, key)
+
+# %% ../../nbs/api/01_data.windows.ipynb #9baccc26
+def manage_cache(action: Literal["list", "verify", "clear"], cache_dir: str) -> None:
+    """List, verify or remove the windows kept in a cache.
+
+    Parameters
+    ----------
+    action : {"list", "verify", "clear"}
+        What to do with each entry: say what it holds, read all of it and say whether it is whole, or remove it.
+    cache_dir : str
+        The cache, ``cerebro_cache`` in the data folder unless it was set.
+    """
+    folder = Path(cache_dir)
+    if not folder.is_dir(): raise FileNotFoundError(f"There is no cache {folder}: name the folder that a run's log names, such as data/mini/cerebro_cache.")
+    for entry in sorted(p for p in folder.iterdir() if (p/"index.json").exists() or p.name.endswith(".partial")):
+        print(f"{entry.name}: {state_of(entry, action == 'verify')}")
+        if action == "clear":
+            with FileLock(f"{folder/entry.name.removesuffix('.partial')}.lock"): shutil.rmtree(entry)
+
+def state_of(entry: Path, verify: bool) -> str:
+    "What an entry holds, or what is wrong with it."
+    try:
+        store = WindowStore(entry)
+        if verify: store.verify()
+    except StoreError as e: return str(e)
+    return f"{len(store):,} windows of {store.index['n_recordings']} recordings, {store.index['bytes'] / 1e6:,.0f} MB{', whole' if verify else ''}"
 
 # %% ../../nbs/api/01_data.windows.ipynb #d6e72e4f
 class WindowDataset(torch.utils.data.Dataset):
