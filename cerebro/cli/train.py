@@ -259,7 +259,7 @@ class CerebroCLI(LightningCLI):
         best = self.trainer.checkpoint_callback
         path = best.best_model_path if best else ""
         self.trainer.test(self.model, datamodule=self.datamodule, ckpt_path=path or None, verbose=False, weights_only=True)
-        score = float(best.best_model_score) if path else None
+        score = float(best.best_model_score) if path and best.best_model_score is not None else None   # None if nothing is monitored
         self.write_result(score)
 
     def write_result(self, best_val_nrmse=None):
