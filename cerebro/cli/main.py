@@ -19,6 +19,8 @@ COMMANDS = {
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
     "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
     "submit": ("cerebro.submission", "build_submission", "write a run's network as a zip for the challenge"),
+    "report": ("cerebro.report", "report", "write a run as one HTML page"),
+    "compare": ("cerebro.report", "compare_main", "compare runs on the test windows they share"),
     "score": ("cerebro.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
 }
 
@@ -89,7 +91,7 @@ def run_command(args: list[str]) -> None:
     warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)
     function = getattr(importlib.import_module(module), function)
     args = ["--output" if a == "-o" else a for a in args]   # jsonargparse makes no short options of a function's parameters
-    if function.__name__ == "cli_main": return function(args)
+    if function.__name__.endswith("_main"): return function(args)
     from jsonargparse import auto_cli
     from cerebro.utils.logging import setup_logging
     setup_logging()
