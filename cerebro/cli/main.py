@@ -18,6 +18,12 @@ COMMANDS = {
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
     "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
+    "submit": ("cerebro.submission", "build_submission", "write a run's network as a zip for the challenge"),
+    "report": ("cerebro.report", "report", "write a run as one HTML page"),
+    "compare": ("cerebro.report", "compare_main", "compare runs on the test windows they share"),
+    "cache": ("cerebro.data.windows", "manage_cache", "list, verify or clear the windows kept on disk"),
+    "benchmark": ("cerebro.benchmark", "benchmark", "measure cerebro against what it replaces"),
+    "score": ("cerebro.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
 }
 
 # %% ../../nbs/api/08_cli.main.ipynb #794af08d
@@ -86,8 +92,11 @@ def run_command(args: list[str]) -> None:
     # braindecode's use of MNE, not the user's
     warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)
     function = getattr(importlib.import_module(module), function)
-    if function.__name__ == "cli_main": return function(args)
+    args = ["--output" if a == "-o" else a for a in args]   # jsonargparse makes no short options of a function's parameters
+    if function.__name__.endswith("_main"): return function(args)
     from jsonargparse import auto_cli
+    from cerebro.utils.logging import setup_logging
+    setup_logging()
     auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
 
 # %% ../../nbs/api/08_cli.main.ipynb #021a1943

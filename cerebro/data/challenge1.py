@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['log', 'TASK', 'DESCRIPTION', 'FEW', 'EXCLUDED_SUBJECTS', 'release_folder', 'missing_recordings', 'fetch_release',
            'require_release', 'find_recordings', 'cut_or_reason', 'cut_all', 'store_key', 'store_name',
-           'split_subjects', 'Challenge1DataModule', 'as_fetched', 'open_windows']
+           'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched', 'open_windows']
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #5bf92ecf
 import contextlib
@@ -298,6 +298,7 @@ class Challenge1DataModule(LightningDataModule):
         self.windowing = Windowing(anchor, shift_after_stim, window_len, sfreq, epoch_len_s)
         self.data_dir, self.cache_dir = Path(data_dir), Path(cache_dir or Path(data_dir)/"cerebro_cache")
         self.batch_size = batch_size   # the batch size finder sets it
+        self.predict_split = "test"    # `cerebro predict --split` sets it
         self.store = None
 
     def prepare_data(self):
@@ -309,6 +310,7 @@ class Challenge1DataModule(LightningDataModule):
         if self.store is not None: return
         store = self.open_store()
         self.splits = self.split(store.metadata["subject"])
+        refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
             WindowDataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
         self.store = store
@@ -345,7 +347,22 @@ class Challenge1DataModule(LightningDataModule):
     def train_dataloader(self): return self.loader(self.train_set, shuffle=True)
     def val_dataloader(self): return self.loader(self.val_set)
     def test_dataloader(self): return self.loader(self.test_set)
-    def predict_dataloader(self): return self.loader(self.test_set)
+    def predict_dataloader(self): return self.loader(self.predict_set)
+
+    @property
+    def predict_set(self):
+        "The windows that `predict_split` names: train, val, test, or all, excluded subjects included."
+        if self.predict_split == "all": return WindowDataset(self.store, np.arange(len(self.store)))
+        return getattr(self, f"{self.predict_split}_set")
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #beb7706b
+def refuse_leaks(splits: dict[str, list[str]]) -> None:
+    "Raise a `ValueError` if a subject is in two splits."
+    seen = {}
+    for name, subjects in splits.items():
+        for who in subjects:
+            if seen.setdefault(who, name) != name:
+                raise ValueError(f"Subject {who} is in {seen[who]} and in {name}: a score would be of a subject that was trained on, so let `split` name each subject once.")
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #7dedff43
 def as_fetched(batch):
