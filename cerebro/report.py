@@ -237,11 +237,12 @@ def verdict(metrics: dict) -> str:
     "One sentence: whether the network does better than the mean of the training targets."
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
-    better = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}"
+    better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
-    if difference[1] < 0: return f"{better}. The network does better, and would with other subjects like these."
-    if difference[0] > 0: return f"{better}. The network does worse than a constant."
-    return f"{better}. That may be the luck of the {metrics['n_test_subjects']} test subjects."
+    few = f", though {n} test subjects are few to tell by" if n < 10 else ""
+    if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
+    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}."
+    return f"{better}. That may be the luck of the {n} test subjects."
 
 # %% ../nbs/api/13_report.ipynb #df71fbb7
 def run_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data=None) -> list[str]:
