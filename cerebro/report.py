@@ -111,7 +111,7 @@ def plot_errors(predictions: pd.DataFrame, mean: float) -> Figure:
     groups = pd.qcut(predictions["target"], min(8, max(1, len(predictions) // 5)), duplicates="drop")
     by = predictions.assign(network=abs(predictions["prediction"] - predictions["target"]), mean=abs(mean - predictions["target"])).groupby(groups, observed=True)
     fig = figure()
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="mean absolute error (s)", ylim=(0, None))
+    ax = fig.add_subplot(xlabel="response time (s)", ylabel="mean absolute error (s)")
     for name, label, color in [("mean", "training mean", ORANGE), ("network", "network", BLUE)]:
         ax.plot(by["target"].mean(), by[name].mean(), "o-", ms=4, color=color, label=label)
     ax.set_ylim(0, None)
@@ -175,18 +175,20 @@ def importance(network: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
 def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float) -> Figure:
     "Importance over time, and over the electrodes in four stretches of the window."
     import mne
-    fig = figure(10, 5)
-    top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1))
-    top.patch.set_alpha(0)
-    bottom.patch.set_alpha(0)
+    montage = mne.channels.make_standard_montage("GSN-HydroCel-129" if "E1" in ch_names else "easycap-M1")
+    places = {name.lower() for name in montage.ch_names}
+    placed = [i for i, name in enumerate(ch_names) if name.lower() in places]   # nobody has said where the others are
+    maps = len(placed) >= 16
+    fig = figure(10, 5 if maps else 2.4)
+    top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1)) if maps else (fig, None)
     t = shift + np.arange(where.shape[1]) / sfreq
     ax = top.add_subplot(xlabel="time since the stimulus (s)", ylabel="mean importance (ms)", xlim=(t[0], t[-1]))
     ax.plot(t, where.mean(0), color=BLUE)
-    info = mne.create_info(list(ch_names), sfreq, "eeg")
-    try: info.set_montage("GSN-HydroCel-129" if "E1" in ch_names else "standard_1005", verbose="error")
-    except ValueError: return fig   # electrodes whose place nobody has said
+    if not maps: return fig
+    for part in (top, bottom): part.patch.set_alpha(0)
+    info = mne.create_info([ch_names[i] for i in placed], sfreq, "eeg").set_montage(montage, match_case=False)
     stretches = np.array_split(np.arange(where.shape[1]), 4)
-    values = [where[:, s].mean(1) for s in stretches]
+    values = [where[placed][:, s].mean(1) for s in stretches]
     for ax, v, s in zip(bottom.subplots(1, 4), values, stretches):
         image, _ = mne.viz.plot_topomap(v, info, axes=ax, show=False, contours=0, sensors=False, cmap="viridis", vlim=(0, max(x.max() for x in values)))
         ax.set_title(f"{t[s[0]]:.2f} to {t[s[-1]] + 1 / sfreq:.2f} s", fontsize=9)
