@@ -395,7 +395,7 @@ def plot_comparison(scores: dict) -> Figure:
         ax.axvline(1 if key == "nrmse" else 0, color=GREY, lw=1, ls=":")
         ax.set_xlabel(label)
     axes[0].set_yticks(range(len(scores)), [Path(run).name for run in scores])
-    axes[0].invert_yaxis()
+    axes[0].set_ylim(len(scores) - 0.5, -0.5)
     return fig
 
 # %% ../nbs/api/13_report.ipynb #fa192687
