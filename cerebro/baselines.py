@@ -10,6 +10,7 @@ __all__ = ['BANDS', 'STRETCHES', 'MAX_WINDOWS', 'NAMES', 'nrmse', 'subject_sums'
 # %% ../nbs/api/10_baselines.ipynb #f58fca15
 import numpy as np
 import pandas as pd
+from rich import box
 from rich.table import Table
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, GroupKFold
@@ -200,14 +201,16 @@ def score_text(score: dict) -> str:
     return f"{score['value']:.3f}" + (" [{:.3f}, {:.3f}]".format(*score["interval"]) if score["interval"] else "")
 
 def score_table(assessed: dict) -> Table:
-    "The network and the baselines, a row each; the last column is the difference in NRMSE from the training mean on the same bootstrap samples."
-    table = Table("", "NRMSE [95 %]", "RMSE (s)", "MAE (s)", "r", "R²", "NRMSE - mean's [95 %]", title="Test subjects")
+    "The network and the baselines, a row each, with 95 % intervals; the differences are on the same bootstrap samples."
+    table = Table("", "NRMSE", "less mean's", "RMSE", "MAE", "r", "R²", title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
+    lines = lambda score: score_text(score).replace(" [", "\n[")
     for key, name in NAMES.items():
         s = assessed["scores"][key]
         if s is None: table.add_row(name, "none")
-        else: table.add_row(name, score_text(s["nrmse"]), *(f"{s[k]['value']:.3f}" if s[k]["value"] is not None else "-" for k in ("rmse", "mae", "r", "r2")),
-                            "" if key == "mean" else score_text(s["nrmse_difference"]))
-    notes = [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
+        else: table.add_row(name, lines(s["nrmse"]), "" if key == "mean" else lines(s["nrmse_difference"]),
+                            *(f"{s[k]['value']:.3f}" if s[k]["value"] is not None else "-" for k in ("rmse", "mae", "r", "r2")))
+    notes = ["RMSE and MAE in seconds; in brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
+    notes += [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
     if len(assessed["subject_nrmse"]) < 2: notes.append("With one test subject there is nobody to draw an interval over.")
     table.caption = "\n".join(notes)
     return table

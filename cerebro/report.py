@@ -111,7 +111,7 @@ def plot_errors(predictions: pd.DataFrame, mean: float) -> Figure:
     groups = pd.qcut(predictions["target"], min(8, max(1, len(predictions) // 5)), duplicates="drop")
     by = predictions.assign(network=abs(predictions["prediction"] - predictions["target"]), mean=abs(mean - predictions["target"])).groupby(groups, observed=True)
     fig = figure()
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="mean absolute error (s)", ylim=(0, None))
+    ax = fig.add_subplot(xlabel="response time (s)", ylabel="mean absolute error (s)")
     for name, label, color in [("mean", "training mean", ORANGE), ("network", "network", BLUE)]:
         ax.plot(by["target"].mean(), by[name].mean(), "o-", ms=4, color=color, label=label)
     ax.set_ylim(0, None)
@@ -175,18 +175,20 @@ def importance(network: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
 def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float) -> Figure:
     "Importance over time, and over the electrodes in four stretches of the window."
     import mne
-    fig = figure(10, 5)
-    top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1))
-    top.patch.set_alpha(0)
-    bottom.patch.set_alpha(0)
+    montage = mne.channels.make_standard_montage("GSN-HydroCel-129" if "E1" in ch_names else "easycap-M1")
+    places = {name.lower() for name in montage.ch_names}
+    placed = [i for i, name in enumerate(ch_names) if name.lower() in places]   # nobody has said where the others are
+    maps = len(placed) >= 16
+    fig = figure(10, 5 if maps else 2.4)
+    top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1)) if maps else (fig, None)
     t = shift + np.arange(where.shape[1]) / sfreq
     ax = top.add_subplot(xlabel="time since the stimulus (s)", ylabel="mean importance (ms)", xlim=(t[0], t[-1]))
     ax.plot(t, where.mean(0), color=BLUE)
-    info = mne.create_info(list(ch_names), sfreq, "eeg")
-    try: info.set_montage("GSN-HydroCel-129" if "E1" in ch_names else "standard_1005", verbose="error")
-    except ValueError: return fig   # electrodes whose place nobody has said
+    if not maps: return fig
+    for part in (top, bottom): part.patch.set_alpha(0)
+    info = mne.create_info([ch_names[i] for i in placed], sfreq, "eeg").set_montage(montage, match_case=False)
     stretches = np.array_split(np.arange(where.shape[1]), 4)
-    values = [where[:, s].mean(1) for s in stretches]
+    values = [where[placed][:, s].mean(1) for s in stretches]
     for ax, v, s in zip(bottom.subplots(1, 4), values, stretches):
         image, _ = mne.viz.plot_topomap(v, info, axes=ax, show=False, contours=0, sensors=False, cmap="viridis", vlim=(0, max(x.max() for x in values)))
         ax.set_title(f"{t[s[0]]:.2f} to {t[s[-1]] + 1 / sfreq:.2f} s", fontsize=9)
@@ -237,11 +239,12 @@ def verdict(metrics: dict) -> str:
     "One sentence: whether the network does better than the mean of the training targets."
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
-    better = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}"
+    better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
-    if difference[1] < 0: return f"{better}. The network does better, and would with other subjects like these."
-    if difference[0] > 0: return f"{better}. The network does worse than a constant."
-    return f"{better}. That may be the luck of the {metrics['n_test_subjects']} test subjects."
+    few = f", though {n} test subjects are few to tell by" if n < 10 else ""
+    if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
+    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}."
+    return f"{better}. That may be the luck of the {n} test subjects."
 
 # %% ../nbs/api/13_report.ipynb #df71fbb7
 def run_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data=None) -> list[str]:
@@ -392,7 +395,7 @@ def plot_comparison(scores: dict) -> Figure:
         ax.axvline(1 if key == "nrmse" else 0, color=GREY, lw=1, ls=":")
         ax.set_xlabel(label)
     axes[0].set_yticks(range(len(scores)), [Path(run).name for run in scores])
-    axes[0].invert_yaxis()
+    axes[0].set_ylim(len(scores) - 0.5, -0.5)
     return fig
 
 # %% ../nbs/api/13_report.ipynb #fa192687

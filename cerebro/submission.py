@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from .baselines import nrmse
 from .run import aside
 
 # %% ../nbs/api/11_submission.ipynb #051e938d
@@ -348,7 +349,7 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
     prediction, cost = run_submission(submission, store.folder/"X.npy", rows, batch_size, time_limit, python or sys.executable, device)
     table = store.metadata.iloc[rows]
     target = table["target"].to_numpy(float)
-    result = {"nrmse": float(np.sqrt(np.mean((target - prediction) ** 2)) / np.std(target)), "n_windows": len(rows), "n_subjects": int(table["subject"].nunique()), **cost}
+    result = {"nrmse": nrmse(target, prediction), "n_windows": len(rows), "n_subjects": int(table["subject"].nunique()), **cost}
     print(f"NRMSE {result['nrmse']:.5f} (the mean of these targets scores 1) on {len(rows):,} windows of {result['n_subjects']} subjects; "
           f"{cost['build_seconds']:.1f} s to build, {cost['predict_seconds']:.1f} s to predict, {cost['peak_mb']:,.0f} MB at most"
           + (f", {cost['peak_gpu_mb']:,.0f} MB on the GPU" if cost["peak_gpu_mb"] else ""))
