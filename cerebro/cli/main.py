@@ -18,6 +18,7 @@ COMMANDS = {
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
     "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
+    "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
 }
 
 # %% ../../nbs/api/08_cli.main.ipynb #794af08d
