@@ -92,5 +92,4 @@ def run_command(args: list[str]) -> None:
     auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
 
 # %% ../../nbs/api/08_cli.main.ipynb #021a1943
-#| eval: false
-if __name__ == "__main__": sys.exit(main())
+if __name__ == "__main__" and "__file__" in globals(): sys.exit(main())   # a notebook's cells are __main__ too, but no file

@@ -4,15 +4,23 @@
 
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'usable_precision', 'wandb_mode', 'predict_windows', 'nrmse', 'metrics_of', 'result_table',
-           'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'cli_main']
+           'plot_predictions', 'EpochLog', 'dotted', 'ConfigParser', 'CerebroCLI', 'quieten', 'cli_main']
+
+# %% ../../nbs/api/09_cli.train.ipynb #08d02265
+if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
+    import importlib
+    import sys
+    sys.exit(importlib.import_module("cerebro.cli.main").main())
 
 # %% ../../nbs/api/09_cli.train.ipynb #e1f22bba
+import contextlib
 import json
 import logging
 import os
 import shutil
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -182,7 +190,7 @@ class CerebroCLI(LightningCLI):
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_function_arguments(run_batch_size_finder, "batch_size_finder", skip={"trainer", "model", "datamodule"})
-        parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "plot_path"})
+        parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "output_dir"})
 
     @property
     def cfg(self): return self.config[self.subcommand]
@@ -191,7 +199,7 @@ class CerebroCLI(LightningCLI):
         "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
         trainer = self.cfg.trainer
         self.run = new_run(self.cfg.output_dir)
-        logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)   # which devices there are, and advertisements
+        quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
         trainer.default_root_dir = str(self.run)
@@ -215,6 +223,7 @@ class CerebroCLI(LightningCLI):
                 log.removeHandler(handler)
                 handler.close()
         shutil.rmtree(self.run, ignore_errors=True)
+        with contextlib.suppress(OSError): self.run.parent.rmdir()   # where this run would have been the first
 
     def before_fit(self):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
@@ -232,7 +241,7 @@ class CerebroCLI(LightningCLI):
             found["found_batch_size"] = run_batch_size_finder(self.trainer, self.model, self.datamodule, **self.cfg.batch_size_finder)
             self.cfg.data.init_args.batch_size = self.datamodule.batch_size
         if self.cfg.run_lr_finder:
-            found["found_lr"] = run_lr_finder(self.trainer, self.model, self.datamodule, **self.cfg.lr_finder, plot_path=self.run/"lr_finder_plot.png")
+            found["found_lr"] = run_lr_finder(self.trainer, self.model, self.datamodule, **self.cfg.lr_finder, output_dir=self.run)
             self.cfg.model.init_args.lr = self.model.hparams.lr
         return found
 
@@ -276,6 +285,14 @@ class CerebroCLI(LightningCLI):
 
     def after_test(self): self.write_result()
 
+# %% ../../nbs/api/09_cli.train.ipynb #6ffae717
+def quieten():
+    "Leave out what libraries say of themselves."
+    logging.getLogger().handlers.clear()   # eegdash, when imported, gives the root logger a handler that says everything twice
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)   # which devices there are, and advertisements
+    for message in (".*LeafSpec.*", "Using padding='same'", "The number of training batches", ".*does not have many workers"):
+        warnings.filterwarnings("ignore", message=message)
+
 # %% ../../nbs/api/09_cli.train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:
     """Run `fit`, `validate`, `test` or `predict`.
@@ -285,11 +302,6 @@ def cli_main(args: list[str] | None = None) -> CerebroCLI:
     args : list of str, optional
         The command line, subcommand first; by default the one this process was started with.
     """
+    # The command has taken --debug out of what the process was started with, so the two differ rightly.
+    warnings.filterwarnings("ignore", message="LightningCLI's args parameter")
     return CerebroCLI(args)
-
-# %% ../../nbs/api/09_cli.train.ipynb #119c4aa3
-#| eval: false
-if __name__ == "__main__":
-    # A script's own errors read like the command's.
-    from cerebro.cli.main import main
-    sys.exit(main())

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['METADATA', 'FORMAT', 'Windowing', 'RecordingError', 'read_events', 'usable_trials', 'read_signal', 'drop_outside',
            'Cut', 'cut_recording', 'annotate', 'windows_at_anchors', 'StoreError', 'sha256', 'seal', 'GrowingArray',
-           'write_store', 'write_windows', 'differing_channels', 'nothing_left', 'WindowStore', 'open_store',
-           'WindowDataset']
+           'write_store', 'write_windows', 'differing_channels', 'nothing_left', 'shared', 'WindowStore', 'open_store',
+           'manage_cache', 'state_of', 'WindowDataset']
 
 # %% ../../nbs/api/01_data.windows.ipynb #5d0a682b
 import hashlib
@@ -16,6 +16,7 @@ import shutil
 import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 import mne
 import numpy as np
@@ -361,6 +362,13 @@ def nothing_left(skipped: list) -> str:
     return f"None of the {len(skipped)} recordings can be used; the first: {skipped[0]['reason']}"
 
 # %% ../../nbs/api/01_data.windows.ipynb #fb7b4130
+def shared(array: np.ndarray) -> torch.Tensor:
+    "A tensor over a read-only array's own memory; it is only ever indexed, so that PyTorch need not warn of writing to it."
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(array)
+
+# %% ../../nbs/api/01_data.windows.ipynb #990244b9
 class WindowStore:
     """Windows on disk, read through a memory map.
 
@@ -375,6 +383,8 @@ class WindowStore:
     ----------
     X : numpy.memmap of float32, shape (n_windows, n_chans, n_times)
         The windows in volts.
+    windows : torch.Tensor
+        The same memory as a tensor.
     metadata : pandas.DataFrame
         A row a window.
     index : dict
@@ -392,6 +402,7 @@ class WindowStore:
         try:
             self.metadata = pd.read_parquet(self.folder/"metadata.parquet")
             self.X = np.load(self.folder/"X.npy", mmap_mode="r")
+            self.windows = shared(self.X)
         except (OSError, ValueError) as e: raise StoreError(f"{self.folder.name} is damaged ({e}).") from e
         if self.X.shape != tuple(self.index["shape"]): raise StoreError(f"{self.folder.name} is damaged (X.npy has another shape than its index says).")
 
@@ -440,6 +451,32 @@ def open_store(folder: str | Path, key: dict, cuts, say=print) -> WindowStore:
         write_store(folder, cuts(), key)
         return WindowStore(folder, key)
 
+# %% ../../nbs/api/01_data.windows.ipynb #9baccc26
+def manage_cache(action: Literal["list", "verify", "clear"], cache_dir: str) -> None:
+    """List, verify or remove the windows kept in a cache.
+
+    Parameters
+    ----------
+    action : {"list", "verify", "clear"}
+        What to do with each entry: say what it holds, read all of it and say whether it is whole, or remove it.
+    cache_dir : str
+        The cache, ``cerebro_cache`` in the data folder unless it was set.
+    """
+    folder = Path(cache_dir)
+    if not folder.is_dir(): raise FileNotFoundError(f"There is no cache {folder}: name the folder that a run's log names, such as data/mini/cerebro_cache.")
+    for entry in sorted(p for p in folder.iterdir() if (p/"index.json").exists() or p.name.endswith(".partial")):
+        print(f"{entry.name}: {state_of(entry, action == 'verify')}")
+        if action == "clear":
+            with FileLock(f"{folder/entry.name.removesuffix('.partial')}.lock"): shutil.rmtree(entry)
+
+def state_of(entry: Path, verify: bool) -> str:
+    "What an entry holds, or what is wrong with it."
+    try:
+        store = WindowStore(entry)
+        if verify: store.verify()
+    except StoreError as e: return str(e)
+    return f"{len(store):,} windows of {store.index['n_recordings']} recordings, {store.index['bytes'] / 1e6:,.0f} MB{', whole' if verify else ''}"
+
 # %% ../../nbs/api/01_data.windows.ipynb #d6e72e4f
 class WindowDataset(torch.utils.data.Dataset):
     """Some windows of a store, as ``(X, y, info)``.
@@ -464,17 +501,17 @@ class WindowDataset(torch.utils.data.Dataset):
     """
 
     def __init__(self, store, rows):
-        self.store, self.rows = store, np.asarray(rows)
-        self.metadata = store.metadata.iloc[self.rows].reset_index(drop=True)
+        self.store, self.rows = store, torch.as_tensor(np.asarray(rows))
+        self.metadata = store.metadata.iloc[self.rows.numpy()].reset_index(drop=True)
         self.y = torch.tensor(self.metadata["target"].to_numpy("float32", na_value=np.nan))[:, None]
 
     def __len__(self): return len(self.rows)
 
     def __getitem__(self, i):
         i = range(len(self))[i]   # negative indices, and IndexError past the end
-        return torch.from_numpy(self.store.X[self.rows[i]].copy()), self.y[i], i
+        return self.store.windows[self.rows[i]].clone(), self.y[i], i
 
     def __getitems__(self, indices):
         "A whole batch: X of shape (n, n_chans, n_times), y of shape (n, 1), info of shape (n,)."
         indices = torch.as_tensor(indices)
-        return torch.from_numpy(self.store.X[self.rows[indices]]), self.y[indices], indices
+        return self.store.windows.index_select(0, self.rows[indices]), self.y[indices], indices
