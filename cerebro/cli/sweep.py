@@ -29,7 +29,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -550,8 +550,8 @@ def trial_table(study: optuna.Study, sweep: Sweep, count: int, rows: int = 20) -
     best = study.best_trial if done else None
     searched = [p.name for p in sweep.parameters if p.suggests]
     table = Table(title=f"{sweep.path.stem}: {spent(study)} of {count} trials" + (f", best {sweep.metric} {best.value:.4f}" if best else ""))
-    for column in ("trial", "state", "epochs", sweep.metric, "seconds", *map(short, searched)): table.add_column(column)
-    table.add_column("note", no_wrap=True)
+    for column in ("trial", "state", "epochs", sweep.metric, "seconds", *map(short, searched)): table.add_column(column, no_wrap=True)
+    table.add_column("note", min_width=16)
     keep = [t for t in trials if t in trials[-rows:] or (best and t.number == best.number)]
     for t in keep:
         reported = t.intermediate_values.values()
@@ -603,7 +603,7 @@ def figure_svg(draw: Callable, study: optuna.Study, metric: str) -> str:
 def write_page(study: optuna.Study, sweep: Sweep, count: int, path: Path) -> None:
     "Write the sweep's results as one HTML file that needs no other."
     from optuna.visualization import matplotlib as draw
-    console = Console(record=True, width=240, file=io.StringIO())
+    console = Console(record=True, width=240, file=io.StringIO(), force_jupyter=False)
     console.print(trial_table(study, sweep, count, rows=10**6))
     table = re.search(r"<pre.*</pre>", console.export_html(inline_styles=True), re.S)[0]
     shown = real_values(study)
@@ -650,12 +650,13 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     storage = Path(storage or f"outputs/sweeps/{sweep.path.stem}.journal")
     storage.parent.mkdir(parents=True, exist_ok=True)
     runner = Runner(sweep, storage, count, jobs)
-    with Live(trial_table(runner.study, sweep, runner.count), console=Console(force_jupyter=False), auto_refresh=False) as live:
-        try: runner.run(lambda: live.update(trial_table(runner.study, sweep, runner.count), refresh=True))
+    shown = lambda: trial_table(runner.study, sweep, runner.count)
+    with Live(shown(), auto_refresh=False, transient=True) if sys.stdout.isatty() else nullcontext() as live:
+        try: runner.run(lambda: live and live.update(shown(), refresh=True))
         except KeyboardInterrupt:
             print("Interrupted: the same command goes on from here.", file=sys.stderr)
             raise SystemExit(130) from None
-        finally: live.update(trial_table(runner.study, sweep, runner.count), refresh=True)
+    Console(force_jupyter=False, force_terminal=sys.stdout.isatty()).print(shown())
     write_result(runner)
     return runner.study
 
@@ -670,4 +671,4 @@ def write_result(runner: Runner) -> None:
     write_page(study, runner.sweep, runner.count, page)
     best = study.best_trial
     with aside(config) as f: f.write_text(best.user_attrs["config"])
-    print(f"\nbest trial {best.number}: {runner.sweep.metric} {best.value:.4f}, {best.user_attrs['run']}\nagain: cerebro fit --config {config}\nresults: {page}")
+    print(f"best trial {best.number}: {runner.sweep.metric} {best.value:.4f}, {best.user_attrs['run']}\nagain: cerebro fit --config {config}\nresults: {page}")
