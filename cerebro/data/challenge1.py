@@ -147,7 +147,8 @@ def find_recordings(data_dir: str | Path, release: str, mini: bool) -> list[tupl
     """
     try:
         with patch("eegdash.dataset.dataset.Console"):   # its notice goes past sys.stdout in a notebook
-            found = EEGChallengeDataset(task=TASK, release=release, cache_dir=data_dir, mini=mini, download=False,
+            # eegdash gives wrong paths below a relative folder
+            found = EEGChallengeDataset(task=TASK, release=release, cache_dir=Path(data_dir).absolute(), mini=mini, download=False,
                                         description_fields=DESCRIPTION).datasets
     except (AssertionError, ValueError): found = []
     if not found: raise FileNotFoundError(f"{release_folder(data_dir, release, mini)} holds no recording of {TASK}.")
@@ -192,9 +193,9 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
 # %% ../../nbs/api/02_data.challenge1.ipynb #7288b642
 def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: list[str], mini: bool, windowing: Windowing) -> dict:
     "Everything that decides the content of a store."
-    def state(path): return [path.relative_to(data_dir).as_posix(), path.stat().st_size, path.stat().st_mtime_ns] if path.exists() else [path.name]
+    def state(path): return [path.relative_to(Path(data_dir).absolute()).as_posix(), path.stat().st_size, path.stat().st_mtime_ns] if path.exists() else [path.name]
     files = [[state(p), state(p.with_name(p.name.rsplit("_", 1)[0] + "_events.tsv"))] for p, _ in recordings]
-    people = [state(release_folder(data_dir, r, mini)/"participants.tsv") for r in releases]
+    people = [state(release_folder(data_dir, r, mini).absolute()/"participants.tsv") for r in releases]
     digest = hashlib.sha256(json.dumps([files, people]).encode()).hexdigest()
     numbers = {k: v if isinstance(v, str) else float(v) for k, v in asdict(windowing).items()}   # 100 Hz and 100.0 Hz are the same
     return {"releases": list(releases), "mini": mini, "windowing": numbers, "eegdash": version("eegdash"), "files": digest}
