@@ -270,7 +270,6 @@ class CerebroCLI(LightningCLI):
 
     def before_fit(self):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
-        self.datamodule.prepare_data()
         self.datamodule.setup("fit")
         self.model.check_windows(self.datamodule)
         found = self.run_finders()
@@ -315,17 +314,18 @@ class CerebroCLI(LightningCLI):
         self.write_result(score)
 
     def write_result(self, best_val_nrmse=None):
-        "Predict the test windows and write what a run leaves behind; `latest` points to it when all is there."
+        "Predict the test windows and write what a run leaves behind; `latest` points to a fit when all is there."
         predictions = predict_windows(self.trainer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
         metrics = metrics_of(predictions, self.datamodule, best_val_nrmse, time.monotonic() - self.started)
         with aside(self.run/"predictions.parquet") as f: predictions.to_parquet(f)
         with aside(self.run/"weights_challenge_1.pt") as f: torch.save(self.model.export_network().state_dict(), f)
         with aside(self.run/"predictions.png") as f: plot_predictions(predictions, metrics).savefig(f, format="png")
         write_json(self.run/"metrics.json", metrics)
-        point_latest(self.run)
         log.info(json.dumps({k: v for k, v in metrics.items() if not isinstance(v, dict)}))
         Console().print(score_table(metrics), result_table(metrics, self.run))
-        if self.subcommand == "fit": log.info(f"The report: {write_report(self.run, self.datamodule)}")
+        if self.subcommand != "fit": return
+        log.info(f"The report: {write_report(self.run, self.datamodule)}")
+        point_latest(self.run)
 
     def after_test(self): self.write_result()
 

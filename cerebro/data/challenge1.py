@@ -304,20 +304,18 @@ class Challenge1DataModule(LightningDataModule):
 
     def prepare_data(self):
         "Download and cut what is missing; every process finds it then."
-        self.open_store()
+        self.setup()
 
     def setup(self, stage=None):
         "Open the windows and split them; `stage` makes no difference."
         if self.store is not None: return
-        store = self.open_store()
+        store = open_windows(self.data_dir, self.cache_dir, self.hparams.releases, self.hparams.use_mini, self.windowing, self.hparams.download)
         self.splits = self.split(store.metadata["subject"])
         refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
             WindowDataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
         self.store = store
         self.describe()
-
-    def open_store(self): return open_windows(self.data_dir, self.cache_dir, self.hparams.releases, self.hparams.use_mini, self.windowing, self.hparams.download)
 
     def split(self, subjects: pd.Series) -> dict[str, list[str]]:
         "Who is in which split; `subjects` has one entry a window."
