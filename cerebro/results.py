@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['predict_windows', 'prediction_table', 'metrics_of', 'result_table', 'check_table_path', 'plot_predictions']
 
-# %% ../nbs/api/09_results.ipynb #22a4a251
+# %% ../nbs/api/09_results.ipynb #830e51a4
 from pathlib import Path
 
 import numpy as np
