@@ -25,6 +25,7 @@ from typing import Literal, Optional
 import torch
 from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.cli import LightningCLI
+from lightning.pytorch.loggers import WandbLogger
 from rich.console import Console
 
 from ..baselines import nrmse, score_table
@@ -36,6 +37,7 @@ from ..report import write_report
 from ..results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
 from ..run import Interrupted, aside, new_run, point_latest, write_json
 from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
+from ..utils.loggers import PatientWandbLogger
 from ..utils.logging import setup_logging
 from ..utils.tuning import run_batch_size_finder, run_lr_finder
 
@@ -101,6 +103,8 @@ class CerebroCLI(LightningCLI):
     def after_instantiate_classes(self):
         self.trainer.callbacks += [EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
         self.trainer.strategy.checkpoint_io = self.checkpoints
+        for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
+            if type(logger) is WandbLogger: logger.__class__ = PatientWandbLogger
         for callback in self.trainer.checkpoint_callbacks:
             if isinstance(callback, ModelCheckpoint) and callback.dirpath is None: callback.dirpath = str(self.run/"checkpoints")
 
