@@ -45,12 +45,10 @@ def prediction_table(windows, batches: list) -> pd.DataFrame:
     "The table of `predict_windows` from what the trainer returns a batch: response times and which windows they are of."
     pred, rows = (torch.cat(part) for part in zip(*batches))
     table = windows.metadata[["subject", "run"]].copy()
-    table["trial"] = table.groupby(["subject", "run"]).cumcount()
+    table["trial"] = table.groupby(["subject", "run"], dropna=False).cumcount()   # a file's name may be without a run
     table["target"] = windows.metadata["target"].astype(float)
     table.loc[rows.numpy(), "prediction"] = pred[:, 0].numpy()
     return table
-
-
 
 # %% ../nbs/api/09_results.ipynb #380139d7
 def metrics_of(predictions: pd.DataFrame, data: Challenge1DataModule, best_val_nrmse: float | None, seconds: float) -> dict:

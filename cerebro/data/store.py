@@ -308,6 +308,8 @@ def open_store(folder: str | Path, key: dict, cuts, dtype: str = "float32", say=
         Gets the sentence that says why a store that exists is made anew.
     """
     folder = Path(folder)
+    try: return WindowStore(folder, key)
+    except (StoreError, OSError): pass   # or somebody is replacing it: look again when nobody writes
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         try: return WindowStore(folder, key)
