@@ -13,6 +13,7 @@ import pandas as pd
 import torch
 from lightning.pytorch import Trainer
 from rich.table import Table
+from rich.text import Text
 
 from .baselines import assess, nrmse
 from .data.challenge1 import Challenge1DataModule
@@ -76,7 +77,7 @@ def result_table(metrics: dict, run: Path) -> Table:
             ("test RMSE", f"{metrics['test_rmse']:.3f} s"),
             *((f"{name} windows, subjects", f"{metrics[f'n_{name}_windows']:,}, {metrics[f'n_{name}_subjects']}") for name in ("train", "val", "test")),
             ("seconds", f"{metrics['seconds']:.0f}"), ("run", str(run)), *(("plot", str(p)) for p in sorted(run.glob("*.png")))]:
-        table.add_row(name, value)
+        table.add_row(name, Text(value))
     return table
 
 # %% ../nbs/api/09_results.ipynb #fa192647
