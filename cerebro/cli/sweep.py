@@ -15,6 +15,7 @@ import warnings
 warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)   # braindecode's use of MNE, said again by every process
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #14f83617
+import html
 import io
 import itertools
 import json
@@ -45,12 +46,15 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 from scipy import stats
 
 from .main import sentence
 from .train import CerebroCLI, cli_main
 from ..run import aside, write_json
+from ..utils.logging import is_secret
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #2291a4b8
 log = logging.getLogger("cerebro")
@@ -262,7 +266,10 @@ def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
     out = []
     for part in map(str, sweep.spec.get("command") or ()):
         macro = re.fullmatch(r"\$\{(.*)\}", part)
-        if macro and macro[1].startswith("envvar:"): out.append(os.environ.get(macro[1].removeprefix("envvar:"), ""))
+        if macro and macro[1].startswith("envvar:"):
+            name = macro[1].removeprefix("envvar:")
+            if is_secret(name): raise ValueError(f"{sweep.path}: command has {part}, whose value would be kept with each run: leave it in the environment.")
+            out.append(os.environ.get(name, ""))
         elif macro and macro[1] not in macros: raise ValueError(f"{sweep.path}: command has {part}, which `cerebro fit` cannot read; use --config ${{args_json_file}}.")
         else: out += macros[macro[1]] if macro else [part]
     if "fit" not in out: raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
@@ -549,7 +556,7 @@ def trial_table(study: optuna.Study, sweep: Sweep, count: int, rows: int = 20) -
     done = [t for t in trials if t.state == TrialState.COMPLETE]
     best = study.best_trial if done else None
     searched = [p.name for p in sweep.parameters if p.suggests]
-    table = Table(title=f"{sweep.path.stem}: {spent(study)} of {count} trials" + (f", best {sweep.metric} {best.value:.4f}" if best else ""))
+    table = Table(title=f"{escape(sweep.path.stem)}: {spent(study)} of {count} trials" + (f", best {sweep.metric} {best.value:.4f}" if best else ""))
     for column in ("trial", "state", "epochs", sweep.metric, "seconds", *map(short, searched)): table.add_column(column, no_wrap=True)
     table.add_column("note", min_width=16)
     keep = [t for t in trials if t in trials[-rows:] or (best and t.number == best.number)]
@@ -559,7 +566,7 @@ def trial_table(study: optuna.Study, sweep: Sweep, count: int, rows: int = 20) -
         seconds = f"{t.duration.total_seconds():.0f}" if t.duration else ""
         is_best = best is not None and t.number == best.number
         table.add_row(str(t.number), t.state.name.lower(), str(t.last_step or ""), "" if score is None else f"{score:.4f}", seconds,
-                      *(show_value(t.user_attrs.get("values", {}).get(n, "")) for n in searched), t.user_attrs.get("reason", "best" if is_best else ""),
+                      *(Text(show_value(t.user_attrs.get("values", {}).get(n, ""))) for n in searched), Text(t.user_attrs.get("reason", "best" if is_best else "")),
                       style="bold" if is_best else None)
     return table
 
@@ -590,10 +597,10 @@ def figure_svg(draw: Callable, study: optuna.Study, metric: str) -> str:
     "One of Optuna's matplotlib pictures of a study as SVG, or the reason why there is none yet."
     import matplotlib
     from matplotlib import pyplot as plt
-    with warnings.catch_warnings(), matplotlib.rc_context({"svg.fonttype": "none"}):
+    with warnings.catch_warnings(), matplotlib.rc_context({"svg.fonttype": "none", "text.parse_math": False}):
         warnings.simplefilter("ignore")
         try: ax = draw(study, target_name=metric)
-        except (ValueError, RuntimeError) as e: return f"<p>Not yet: {sentence(e)}</p>"
+        except (ValueError, RuntimeError) as e: return f"<p>Not yet: {html.escape(sentence(e))}</p>"
         figure, svg = ax.figure, io.StringIO()
         figure.set_size_inches(7.5, 4)
         figure.savefig(svg, format="svg", bbox_inches="tight")
@@ -607,11 +614,12 @@ def write_page(study: optuna.Study, sweep: Sweep, count: int, path: Path) -> Non
     console.print(trial_table(study, sweep, count, rows=10**6))
     table = re.search(r"<pre.*</pre>", console.export_html(inline_styles=True), re.S)[0]
     shown = real_values(study)
-    parts = [f"<h2>{title}</h2>{figure_svg(f, shown, sweep.metric)}" for title, f in [
+    parts = [f"<h2>{heading}</h2>{figure_svg(f, shown, sweep.metric)}" for heading, f in [
         ("Best score so far", draw.plot_optimization_history), ("What it depends on", draw.plot_param_importances), ("Settings of each trial", draw.plot_parallel_coordinate)]]
+    title = html.escape(sweep.path.stem)
     with aside(path) as f:
-        f.write_text(f'<!doctype html><meta charset="utf-8"><title>{sweep.path.stem}</title><body style="font-family:sans-serif;max-width:80em;margin:auto">'
-                     f"<h1>{sweep.path.stem}</h1>{''.join(parts)}<h2>Trials</h2>{table}</body>\n")
+        f.write_text(f'<!doctype html><meta charset="utf-8"><title>{title}</title><body style="font-family:sans-serif;max-width:80em;margin:auto">'
+                     f"<h1>{title}</h1>{''.join(parts)}<h2>Trials</h2>{table}</body>\n")
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #3ea43c98
 def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None = None) -> optuna.Study:
