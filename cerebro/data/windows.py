@@ -283,7 +283,7 @@ class GrowingArray:
         np.lib.format.write_array_header_1_0(self.file, header)
 
     def append(self, rows):
-        "Add rows of shape (n, *shape)."
+        "Add rows of shape ``(n, *shape)``."
         self.file.write(np.ascontiguousarray(rows, self.dtype).data)
         self.n += len(rows)
 
