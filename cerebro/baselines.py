@@ -116,7 +116,7 @@ MAX_WINDOWS = 20_000
 def read_features(windows, indices: np.ndarray, sfreq: float, chunk: int = 256) -> np.ndarray:
     "Features of some windows of a `WindowDataset`, read a chunk at a time."
     rows = windows.rows[indices]
-    return np.concatenate([features(windows.store.X[rows[i:i + chunk]], sfreq) for i in range(0, len(rows), chunk)])
+    return np.concatenate([features(windows.store.read(rows[i:i + chunk]).numpy(), sfreq) for i in range(0, len(rows), chunk)])
 
 def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     """Ridge regression whose penalty is chosen by cross-validation over training subjects.

@@ -344,7 +344,7 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
     """
     check_zip(submission)
     store, rows = windows_to_score(data_dir, [releases] if isinstance(releases, str) else releases, use_mini, subjects)
-    if store.X.shape[1:] != (129, 200): raise ValueError(f"The windows have shape {store.X.shape[1:]} and the challenge's have (129, 200): choose other releases.")
+    if store.shape[1:] != (129, 200): raise ValueError(f"The windows have shape {store.shape[1:]} and the challenge's have (129, 200): choose other releases.")
     log.warning(f"{submission} is code that now runs with your rights; it does not get your environment variables, but nothing else holds it back.")
     prediction, cost = run_submission(submission, store.folder/"X.npy", rows, batch_size, time_limit, python or sys.executable, device)
     table = store.metadata.iloc[rows]

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'dotted', 'ConfigParser', 'usable_precision', 'wandb_mode', 'quieten']
 
-# %% ../../nbs/api/12_cli.config.ipynb #7a2cc369
+# %% ../../nbs/api/12_cli.config.ipynb #27eb6704
 import json
 import logging
 import os
@@ -16,7 +16,7 @@ import wandb
 import yaml
 from lightning.pytorch.cli import LightningArgumentParser
 
-# %% ../../nbs/api/12_cli.config.ipynb #9fb888aa
+# %% ../../nbs/api/12_cli.config.ipynb #7d8e6dc4
 log = logging.getLogger("cerebro")
 
 # %% ../../nbs/api/12_cli.config.ipynb #6bfa4e5a

@@ -23,7 +23,7 @@ COMMANDS = {
     "score": ("cerebro.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
     "report": ("cerebro.report", "report", "write a run as one HTML page"),
     "compare": ("cerebro.report", "compare_main", "compare runs on the test windows they share"),
-    "cache": ("cerebro.data.windows", "manage_cache", "list, verify or clear the windows kept on disk"),
+    "cache": ("cerebro.data.store", "manage_cache", "list, verify or clear the windows kept on disk"),
     "benchmark": ("cerebro.benchmark", "benchmark", "measure cerebro against what it replaces"),
 }
 

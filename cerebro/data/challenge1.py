@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['log', 'TASK', 'DESCRIPTION', 'FEW', 'EXCLUDED_SUBJECTS', 'release_folder', 'missing_recordings', 'fetch_release',
            'require_release', 'find_recordings', 'cut_or_reason', 'cut_all', 'store_key', 'store_name',
-           'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched', 'open_windows']
+           'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched', 'belongs_on', 'open_windows']
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #5bf92ecf
 import contextlib
@@ -15,6 +15,7 @@ import logging
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 from unittest.mock import patch
 
 import numpy as np
@@ -25,12 +26,14 @@ from eegdash.const import RELEASE_TO_OPENNEURO_DATASET_MAP, SUBJECT_MINI_RELEASE
 from joblib import Parallel, cpu_count, delayed
 from joblib.parallel import get_active_backend
 from lightning import LightningDataModule
+from lightning.pytorch.overrides.distributed import UnrepeatedDistributedSampler
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
-from .windows import Cut, RecordingError, WindowDataset, Windowing, cut_recording, open_store
+from .store import WindowDataset, WindowStore, open_store
+from .windows import Cut, RecordingError, Windowing, cut_recording
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #29348557
 log = logging.getLogger("cerebro")
@@ -191,20 +194,20 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
             yield c
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #7288b642
-def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: list[str], mini: bool, windowing: Windowing) -> dict:
+def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: list[str], mini: bool, windowing: Windowing, dtype: str = "float32") -> dict:
     "Everything that decides the content of a store."
     def state(path): return [path.relative_to(Path(data_dir).absolute()).as_posix(), path.stat().st_size, path.stat().st_mtime_ns] if path.exists() else [path.name]
     files = [[state(p), state(p.with_name(p.name.rsplit("_", 1)[0] + "_events.tsv"))] for p, _ in recordings]
     people = [state(release_folder(data_dir, r, mini).absolute()/"participants.tsv") for r in releases]
     digest = hashlib.sha256(json.dumps([files, people]).encode()).hexdigest()
     numbers = {k: v if isinstance(v, str) else float(v) for k, v in asdict(windowing).items()}   # 100 Hz and 100.0 Hz are the same
-    return {"releases": list(releases), "mini": mini, "windowing": numbers, "eegdash": version("eegdash"), "files": digest}
+    return {"releases": list(releases), "mini": mini, "windowing": numbers, "dtype": dtype, "eegdash": version("eegdash"), "files": digest}
 
 def store_name(key: dict) -> str:
-    "A folder name that a person can read: releases, mini or full, windowing, and eight digits of the key."
-    w = key["windowing"]
+    "A folder name that a person can read: releases, mini or full, windowing, float16 where it is, and eight digits of the key."
+    w, half = key["windowing"], "_float16" if key["dtype"] == "float16" else ""
     digits = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:8]
-    return f"{'+'.join(key['releases'])}_{'mini' if key['mini'] else 'full'}_{w['anchor']}_shift{w['shift_after_stim']:g}_len{w['window_len']:g}_{digits}"
+    return f"{'+'.join(key['releases'])}_{'mini' if key['mini'] else 'full'}_{w['anchor']}_shift{w['shift_after_stim']:g}_len{w['window_len']:g}{half}_{digits}"
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #be1a0f2a
 EXCLUDED_SUBJECTS = ("NDARWV769JM7", "NDARME789TD2", "NDARUA442ZVF", "NDARJP304NK1", "NDARTY128YLU", "NDARDW550GU6", "NDARLD243KRE",
@@ -276,6 +279,11 @@ class Challenge1DataModule(LightningDataModule):
         Draws the split.
     cache_dir : str, optional
         Where windows are kept between runs; by default ``cerebro_cache`` in `data_dir`.
+    cache_dtype : {"float32", "float16"}
+        Keep windows as float32 volts, or as float16 microvolts in half the space. Batches are float32 volts either way.
+    on_device : "auto" or bool
+        Keep a split's windows in the memory of the device that trains, so that a batch is an index there. "auto" does so on a CUDA device where
+        they take less than half of the memory that is free.
     download : bool, optional
         By default a release is downloaded when its copy is incomplete; False never downloads, True always asks.
 
@@ -290,10 +298,12 @@ class Challenge1DataModule(LightningDataModule):
     def __init__(self, data_dir: str, releases: list[str], batch_size: int = 512, num_workers: int = 0, use_mini: bool = False,
                  excluded_subjects: list[str] | None = None, shift_after_stim: float = 0.5, window_len: float = 2.0, sfreq: float = 100,
                  epoch_len_s: float = 2.0, anchor: str = "stimulus_anchor", val_frac: float = 0.1, test_frac: float = 0.1,
-                 seed: int = 2025, cache_dir: str | None = None, download: bool | None = None):
+                 seed: int = 2025, cache_dir: str | None = None, cache_dtype: Literal["float32", "float16"] = "float32",
+                 on_device: Literal["auto"] | bool = "auto", download: bool | None = None):
         super().__init__()
         if not releases: raise ValueError("releases is empty; name at least one, such as [R5].")
         if batch_size < 1: raise ValueError(f"batch_size is {batch_size}; it must be at least one.")
+        if cache_dtype not in ("float32", "float16"): raise ValueError(f"cache_dtype is {cache_dtype!r}; it must be float32 or float16.")
         self.save_hyperparameters()
         self.excluded_subjects = list(EXCLUDED_SUBJECTS if excluded_subjects is None else excluded_subjects)
         self.windowing = Windowing(anchor, shift_after_stim, window_len, sfreq, epoch_len_s)
@@ -309,7 +319,8 @@ class Challenge1DataModule(LightningDataModule):
     def setup(self, stage=None):
         "Open the windows and split them; `stage` makes no difference."
         if self.store is not None: return
-        store = open_windows(self.data_dir, self.cache_dir, self.hparams.releases, self.hparams.use_mini, self.windowing, self.hparams.download)
+        store = open_windows(self.data_dir, self.cache_dir, self.hparams.releases, self.hparams.use_mini, self.windowing, self.hparams.download,
+                             self.hparams.cache_dtype)
         self.splits = self.split(store.metadata["subject"])
         refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
@@ -339,9 +350,20 @@ class Challenge1DataModule(LightningDataModule):
         "The mean response time of the training windows in seconds: what the mean predictor says."
         return self.train_set.metadata["target"].astype(float).mean()
 
+    @property
+    def device(self) -> torch.device:
+        "Where the trainer that this belongs to trains; the CPU without one."
+        return torch.device("cpu") if self.trainer is None else self.trainer.strategy.root_device
+
     def loader(self, data, shuffle=False):
-        return DataLoader(data, batch_size=self.batch_size, shuffle=shuffle, num_workers=self.hparams.num_workers, collate_fn=as_fetched,
-                          persistent_workers=self.hparams.num_workers > 0, pin_memory=torch.cuda.is_available())
+        "Batches of a split; under several processes each window of validation, test and prediction goes to one of them."
+        if belongs_on(self.device, data, self.hparams.on_device): data.to(self.device)
+        sampler, several = None, self.trainer is not None and self.trainer.world_size > 1
+        # Lightning's own sampler would repeat windows until all shares are of one size, and count them twice.
+        if several and not shuffle: sampler = UnrepeatedDistributedSampler(data, self.trainer.world_size, self.trainer.global_rank, shuffle=False)
+        n_workers = self.hparams.num_workers if data.resident is None else 0
+        return DataLoader(data, batch_size=self.batch_size, shuffle=shuffle, sampler=sampler, num_workers=n_workers, collate_fn=as_fetched,
+                          persistent_workers=n_workers > 0, pin_memory=self.device.type == "cuda" and data.resident is None)
 
     def train_dataloader(self): return self.loader(self.train_set, shuffle=True)
     def val_dataloader(self): return self.loader(self.val_set)
@@ -368,8 +390,16 @@ def as_fetched(batch):
     "The batch as `WindowDataset` gave it."
     return batch
 
+# %% ../../nbs/api/02_data.challenge1.ipynb #7a10f3d4
+def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool) -> bool:
+    "Whether a split's windows should be copied to a device now."
+    if data.resident is not None and data.resident.device == device: return False
+    if on_device == "auto": return device.type == "cuda" and data.nbytes < torch.cuda.mem_get_info(device)[0] / 2
+    return on_device
+
 # %% ../../nbs/api/02_data.challenge1.ipynb #86edfd6c
-def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, windowing: Windowing, download: bool | None = None):
+def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, windowing: Windowing, download: bool | None = None,
+                 dtype: str = "float32") -> WindowStore:
     """The store with the windows of some releases, written if need be.
 
     Raises
@@ -383,10 +413,10 @@ def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: boo
     for release in releases:
         require_release(data_dir, release, mini, download)
         recordings += find_recordings(data_dir, release, mini)
-    key = store_key(recordings, data_dir, releases, mini, windowing)
+    key = store_key(recordings, data_dir, releases, mini, windowing, dtype)
     def cuts():
         log.info(f"Cutting windows out of {len(recordings)} recordings into {cache_dir/store_name(key)}")
         return cut_all(recordings, windowing)
-    try: store = open_store(cache_dir/store_name(key), key, cuts, log.warning)
+    try: store = open_store(cache_dir/store_name(key), key, cuts, dtype, log.warning)
     except OSError as e: raise OSError(f"The windows cannot be kept in {cache_dir} ({e.strerror}): set cache_dir to a folder with room that can be written to.") from e
     return store

@@ -135,7 +135,7 @@ class Challenge1Module(LightningModule):
 
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."
-        h, (_, n_chans, n_times) = self.hparams, data.store.X.shape
+        h, (_, n_chans, n_times) = self.hparams, data.store.shape
         for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.hparams.sfreq, h.sfreq)]:
             if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
 

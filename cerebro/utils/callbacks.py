@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['log', 'EpochLog', 'RandomState']
 
-# %% ../../nbs/api/11_utils.callbacks.ipynb #f6f6447c
+# %% ../../nbs/api/11_utils.callbacks.ipynb #2a1ca133
 import logging
 
 import pandas as pd
@@ -14,7 +14,7 @@ from lightning.pytorch import Callback
 
 from ..run import aside
 
-# %% ../../nbs/api/11_utils.callbacks.ipynb #eb00e592
+# %% ../../nbs/api/11_utils.callbacks.ipynb #efe33742
 log = logging.getLogger("cerebro")
 
 # %% ../../nbs/api/11_utils.callbacks.ipynb #d09b1fc8
