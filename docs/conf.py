@@ -1,15 +1,19 @@
 """How Sphinx builds the site; docs/build.py calls it. Names, version and addresses come from settings.ini."""
+import html
 import re
 import warnings
 import zlib
 from configparser import ConfigParser
 from pathlib import Path
 
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
 from myst_parser.mdit_to_docutils.base import make_document
 from myst_parser.mocking import MockRSTParser
-from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
@@ -30,11 +34,13 @@ nitpick_ignore = [("std:ref", "load-pretrained-models"),   # braindecode's, in w
 # Notebooks: outputs as committed, nothing is run.
 nb_execution_mode = "off"
 nb_merge_streams = True
+html_math_renderer = "mathml"   # browsers read MathML; MathJax would be fetched from elsewhere by every reader
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 
 # The package, documented where its notebook exports it.
 add_module_names = False
+default_role = "literal"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_inherit_docstrings = False
 autodoc_typehints_format = "short"
@@ -111,6 +117,17 @@ class CodeNames(SphinxPostTransform):
             elif not found and name in elsewhere: node.replace_self(nodes.reference("", "", node.deepcopy(), internal=False, refuri=elsewhere[name]))
 
 
+def formula(visitor, node, inline):
+    try: mathml = tex2mathml(node.astext(), inline)
+    except MathError as e:
+        mathml = html.escape(node.astext())
+        logging.getLogger(__name__).warning("%s: %s", e, node.astext(), location=node)
+    visitor.body.append(mathml if inline else f'<div class="math">{mathml}</div>')
+    raise nodes.SkipNode
+
+
 def setup(app):
+    app.add_html_math_renderer("mathml", inline_renderers=(lambda *args: formula(*args, True), None),
+                               block_renderers=(lambda *args: formula(*args, False), None))
     app.add_directive("rst", Rst)
     app.add_post_transform(CodeNames)
