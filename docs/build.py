@@ -98,7 +98,7 @@ def sources(src):
         kept.add(target := src/("index.md" if path.name == "index.md" else path.relative_to(root)))
         # A place may be kept for chapters that are not there yet.
         write(target, "\n".join(line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("/nbs") or any(root.glob(f"{line[1:]}.ipynb"))))
-    shutil.copytree(root/"docs"/"images", src/"docs"/"images", dirs_exist_ok=True)
+    for name in ("images", "benchmark"): shutil.copytree(root/"docs"/name, src/"docs"/name, dirs_exist_ok=True)
     for path in {*src.rglob("*.ipynb"), *src.rglob("*.md")} - kept - {src/"docs"/"api.md"}: path.unlink()
 
 

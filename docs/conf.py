@@ -54,17 +54,9 @@ defined_as = {"torch.nn.modules.module.Module": "torch.nn.Module", "optuna.study
 references = ConfigParser(delimiters=["="])
 references.optionxform = str
 references.read(here/"references.ini", encoding="utf-8")
-intersphinx_mapping, elsewhere = {}, {}
-for address in references.sections():
-    pages = {name: page.replace("{}", name) for page, names in references[address].items() for name in names.split()}
-    elsewhere |= {name.rsplit(".", 1)[-1]: address + page for name, page in pages.items()} | {name: address + page for name, page in pages.items()}
-    pages |= {alias: pages[name] for alias, name in defined_as.items() if name in pages}
-    key = "_".join(re.findall(r"[a-z]+", address))
-    inventory = here/"_build"/"inventories"/f"{key}.inv"
-    inventory.parent.mkdir(parents=True, exist_ok=True)
-    head = f"# Sphinx inventory version 2\n# Project: {key}\n# Version: \n# The remainder of this file is compressed using zlib.\n"
-    inventory.write_bytes(head.encode() + zlib.compress("".join(f"{name} py:class 1 {page} -\n" for name, page in pages.items()).encode()))
-    intersphinx_mapping[key] = (address, str(inventory))
+linked = {address: {name: page.replace("{}", name) for page, names in references[address].items() for name in names.split()} for address in references.sections()}
+elsewhere = {name[start:]: address + page for address, pages in linked.items() for name, page in pages.items() for start in (0, name.rfind(".") + 1)}
+intersphinx_mapping = {}
 
 # The look.
 html_theme = "pydata_sphinx_theme"
@@ -86,6 +78,18 @@ html_theme_options = {
 }
 html_copy_source = False
 copybutton_exclude = ".linenos, .gp"
+
+
+def write_inventories(app, config):
+    "What intersphinx would download, written from references.ini."
+    folder = Path(app.doctreedir)/"inventories"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (address, pages) in enumerate(linked.items()):
+        pages = pages | {alias: pages[name] for alias, name in defined_as.items() if name in pages}
+        head = f"# Sphinx inventory version 2\n# Project: {address}\n# Version: \n# The remainder of this file is compressed using zlib.\n"
+        inventory = folder/f"{number}.inv"
+        inventory.write_bytes(head.encode() + zlib.compress("".join(f"{name} py:class 1 {page} -\n" for name, page in pages.items()).encode()))
+        config.intersphinx_mapping[f"references{number}"] = (address, str(inventory))
 
 
 class Rst(SphinxDirective):
@@ -129,5 +133,6 @@ def formula(visitor, node, inline):
 def setup(app):
     app.add_html_math_renderer("mathml", inline_renderers=(lambda *args: formula(*args, True), None),
                                block_renderers=(lambda *args: formula(*args, False), None))
+    app.connect("config-inited", write_inventories)
     app.add_directive("rst", Rst)
     app.add_post_transform(CodeNames)
