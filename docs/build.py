@@ -56,9 +56,11 @@ class Page:
         self.names += names
 
     def output(self, out):
-        "Rich colours its text for a dark or for a light terminal, and a page is either."
+        "Rich colours its text for a dark or for a light terminal, and a page is either; what has buttons needs scripts that a page has not."
         if "text" in out: out["text"] = ansi.sub("", "".join(out["text"]))
-        if "\x1b" in "".join(out.get("data", {}).get("text/plain", "")): out["data"] = {"text/plain": ansi.sub("", "".join(out["data"]["text/plain"]))}
+        if "data" not in out: return
+        plain = "".join(out["data"].get("text/plain", ""))
+        if "\x1b" in plain or "<button" in "".join(out["data"].get("text/html", "")): out["data"] = {"text/plain": ansi.sub("", plain)}
 
     def end(self):
         cells = []

@@ -50,7 +50,9 @@ toc_object_entries_show_parents = "hide"
 
 # Names of other projects. Some know themselves by the module that defines them, and their references by another.
 defined_as = {"torch.nn.modules.module.Module": "torch.nn.Module", "optuna.study.study.Study": "optuna.study.Study", "mne.io.base.BaseRaw": "mne.io.Raw",
-              "optuna.pruners._base.BasePruner": "optuna.pruners.BasePruner", "numpy.random._generator.Generator": "numpy.random.Generator"}
+              "optuna.pruners._base.BasePruner": "optuna.pruners.BasePruner", "numpy.random._generator.Generator": "numpy.random.Generator",
+              "torch.utils.data.dataloader.DataLoader": "torch.utils.data.DataLoader",
+              "braindecode.datasets.base.BaseConcatDataset": "braindecode.datasets.BaseConcatDataset"}
 references = ConfigParser(delimiters=["="])
 references.optionxform = str
 references.read(here/"references.ini", encoding="utf-8")
@@ -62,7 +64,7 @@ intersphinx_mapping = {}
 html_theme = "pydata_sphinx_theme"
 html_title = f"{project} {release}"
 html_static_path = ["_static"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["site.js"]
 html_baseurl = f"{cfg['doc_host']}{cfg['doc_baseurl']}/"
 html_context = {"edit_page_url_template": f"{cfg['git_url']}/edit/{cfg['branch']}/"
                                           "{{ 'nbs/index.ipynb' if file_name == 'index.md' else file_name }}"}
