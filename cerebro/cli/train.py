@@ -38,7 +38,7 @@ from ..results import check_table_path, metrics_of, plot_predictions, predict_wi
 from ..run import Interrupted, aside, new_run, point_latest, write_json
 from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
 from ..utils.loggers import PatientWandbLogger
-from ..utils.logging import setup_logging
+from ..utils.logging import is_first_process, setup_logging
 from ..utils.tuning import run_batch_size_finder, run_lr_finder
 
 # %% ../../nbs/api/13_cli.train.ipynb #b2b1ee8e
@@ -55,7 +55,7 @@ class CerebroCLI(LightningCLI):
     """
 
     def __init__(self, args=None):
-        self.started, self.run, self.resumption, self.checkpoints = time.monotonic(), None, Resumption(), WholeCheckpoints()
+        self.started, self.run, self.first, self.resumption, self.checkpoints = time.monotonic(), None, True, Resumption(), WholeCheckpoints()
         parser = {"parser_mode": "omegaconf", "exit_on_error": False}
         try:
             super().__init__(Challenge1Module, Challenge1DataModule, subclass_mode_model=True, subclass_mode_data=True, save_config_callback=None,
@@ -87,7 +87,8 @@ class CerebroCLI(LightningCLI):
         "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
         trainer = self.cfg.trainer
         if self.subcommand == "predict" and self.cfg.output: check_table_path(self.cfg.output)
-        self.run = new_run(self.cfg.output_dir)
+        self.first = is_first_process()   # of several processes the first one writes; Lightning tells the others where checkpoints are
+        self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
@@ -131,6 +132,7 @@ class CerebroCLI(LightningCLI):
 
     def forget_unstarted_run(self):
         "Remove the run's folder."
+        if not self.first: return
         for logger in (log, logging.getLogger()):   # both have it, and a closed file handler opens its file again
             for handler in logger.handlers[:]:
                 if isinstance(handler, logging.FileHandler):
@@ -144,12 +146,15 @@ class CerebroCLI(LightningCLI):
         self.datamodule.setup("fit")
         self.model.check_windows(self.datamodule)
         found = self.run_finders()
-        with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
+        if self.first:
+            with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
         for logger in self.trainer.loggers: logger.log_hyperparams(self.run_config() | found)
 
     def run_finders(self) -> dict:
         "Batch size first, since the learning rate depends on it. What is found is in force from here on."
         found = {}
+        if self.trainer.world_size > 1 and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder):
+            raise ValueError("The finders search in one process: run them with --trainer.devices 1, then set data.init_args.batch_size and model.init_args.lr.")
         if self.cfg.run_batch_size_finder:
             found["found_batch_size"] = run_batch_size_finder(self.trainer, self.model, self.datamodule, **self.cfg.batch_size_finder)
             self.cfg.data.init_args.batch_size = self.datamodule.batch_size
@@ -189,6 +194,7 @@ class CerebroCLI(LightningCLI):
         for split, rows in self.model.bad.items():
             if rows: self.datamodule.leave_out(split, rows)   # they are not finite, and the user chose to skip them
         predictions = predict_windows(self.trainer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
+        if not self.first: return
         metrics = metrics_of(predictions, self.datamodule, best_val_nrmse, time.monotonic() - self.started)
         with aside(self.run/"predictions.parquet") as f: predictions.to_parquet(f)
         with aside(self.run/"weights_challenge_1.pt") as f: torch.save(self.model.export_network().state_dict(), f)
@@ -207,7 +213,8 @@ class CerebroCLI(LightningCLI):
     def after_predict(self):
         "Write what was predicted, and which split each subject is in."
         output = Path(self.cfg.output or self.run/"predictions.parquet")
-        table = prediction_table(self.datamodule.predict_set, self.trainer.predict_loop.predictions)
+        table = prediction_table(self.datamodule.predict_set, self.trainer.predict_loop.predictions, self.trainer)
+        if not self.first: return
         split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
         table["split"] = table["subject"].map(split_of)   # none: an excluded subject
         with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
