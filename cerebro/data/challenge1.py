@@ -6,7 +6,7 @@
 __all__ = ['log', 'TASK', 'FORMATS', 'DESCRIPTION', 'FEW', 'EXCLUDED_SUBJECTS', 'release_folder', 'missing_recordings',
            'fetch_release', 'require_release', 'find_recordings', 'unfetched_recordings', 'cut_or_reason', 'cut_all',
            'store_key', 'store_name', 'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched',
-           'belongs_on', 'open_windows']
+           'EvenLoader', 'belongs_on', 'open_windows']
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #5bf92ecf
 import contextlib
@@ -391,7 +391,7 @@ class Challenge1DataModule(LightningDataModule):
         # Lightning's own sampler would repeat windows until all shares are of one size, and count them twice.
         if several and not shuffle: sampler = UnrepeatedDistributedSampler(data, self.trainer.world_size, self.trainer.global_rank, shuffle=False)
         n_workers = self.hparams.num_workers if data.resident is None else 0
-        return DataLoader(data, batch_size=self.batch_size, shuffle=shuffle, sampler=sampler, num_workers=n_workers, collate_fn=as_fetched,
+        return EvenLoader(data, batch_size=self.batch_size, shuffle=shuffle, sampler=sampler, num_workers=n_workers, collate_fn=as_fetched,
                           persistent_workers=n_workers > 0, pin_memory=self.device.type == "cuda" and data.resident is None)
 
     def train_dataloader(self): return self.loader(self.train_set, shuffle=True)
@@ -418,6 +418,14 @@ def refuse_leaks(splits: dict[str, list[str]]) -> None:
 def as_fetched(batch):
     "The batch as `WindowDataset` gave it."
     return batch
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #aa3476ed
+class EvenLoader(DataLoader):
+    "A `DataLoader` that draws as many random numbers an epoch with workers that persist as with none."
+
+    def __iter__(self):
+        if self.persistent_workers and self._iterator is not None: torch.empty((), dtype=torch.int64).random_(generator=self.generator)
+        return super().__iter__()
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #7a10f3d4
 def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool) -> bool:
