@@ -61,7 +61,7 @@ def load_tensors(path: str | Path) -> dict:
     """
     import torch
     try: held = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError: raise
+    except (FileNotFoundError, PermissionError): raise
     except Exception as e:
         named = re.search(r"GLOBAL ([\w.]+)", str(e))
         says = f"it names {named[1]}, which would run as code" if named else "it is damaged, or no file of weights"

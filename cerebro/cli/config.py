@@ -34,12 +34,12 @@ def dotted(config: dict, prefix: str = "") -> dict:
         else: out[f"{prefix}{key}"] = value
     return out
 
-def environment(name: str, *default) -> str:
+def environment(name, *default):
     "What `${oc.env:NAME}` in a config stands for."
     if is_secret(name): raise ValueError(f"a config may not read {name}, whose value would be kept with the run: leave it in the environment.")
     return env(name, *default)
 
-OmegaConf.register_new_resolver("oc.env", environment, replace=True)
+OmegaConf.register_resolver("oc.env", environment, replace=True)
 
 class ConfigParser(LightningArgumentParser):
     "Lightning's parser, for which a config file changes only the values it names."

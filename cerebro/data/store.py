@@ -335,7 +335,7 @@ def manage_cache(action: Literal["list", "verify", "clear"], folder: str) -> Non
     for entry in entries:
         print(f"{entry.name}: {state_of(entry, action == 'verify')}")
         if action == "clear":
-            with FileLock(f"{cache/entry.name.removesuffix('.partial')}.lock"): shutil.rmtree(entry)
+            with FileLock(f"{cache/entry.name.removesuffix('.partial')}.lock"): entry.unlink() if entry.is_symlink() else shutil.rmtree(entry)
     if not entries: print(f"{cache} holds no windows.")
 
 def state_of(entry: Path, verify: bool) -> str:

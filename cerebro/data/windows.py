@@ -141,6 +141,7 @@ def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
     """
     name = Path(path).name
     refuse_unfetched(Path(path))
+    if Path(path).is_file() and not Path(path).stat().st_size: raise RecordingError(f"{name} is empty.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
