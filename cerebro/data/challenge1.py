@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['log', 'TASK', 'FORMATS', 'DESCRIPTION', 'FEW', 'EXCLUDED_SUBJECTS', 'release_folder', 'missing_recordings',
-           'fetch_release', 'require_release', 'find_recordings', 'unfetched_recordings', 'cut_or_reason', 'cut_all',
-           'store_key', 'store_name', 'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched',
-           'EvenLoader', 'belongs_on', 'open_windows']
+           'fetch_release', 'require_release', 'find_recordings', 'unfetched_recordings', 'cut_all', 'store_key',
+           'store_name', 'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched', 'EvenLoader',
+           'belongs_on', 'open_windows']
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #5bf92ecf
 import contextlib
@@ -35,7 +35,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from .store import WindowDataset, WindowStore, open_store
-from .windows import Cut, RecordingError, Windowing, cut_recording
+from .windows import Cut, Windowing, cut_or_reason
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #29348557
 log = logging.getLogger("cerebro")
@@ -180,14 +180,6 @@ def unfetched_recordings(folder: Path, mini_subjects: list[str] | None = None) -
     links = sorted(p for p in folder.glob(f"sub-*/**/*_task-{TASK}*_eeg.*") if p.suffix in FORMATS and p.is_symlink() and not p.exists())
     named = [(p, {"subject": p.name.split("_")[0].removeprefix("sub-")}) for p in links]
     return [(p, about) for p, about in named if mini_subjects is None or about["subject"] in mini_subjects]
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #e2cd4d7a
-def cut_or_reason(path: Path, description: dict, windowing: Windowing) -> Cut:
-    "The windows of one recording, or why it is skipped."
-    try: c = cut_recording(path, windowing)
-    except RecordingError as e: return Cut(path.name, error=str(e))
-    c.metadata = c.metadata.assign(**description)
-    return c
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #2a055fd2
 FEW = 64   # recordings that one process reads sooner than others have started

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['METADATA', 'EEG_SD', 'Windowing', 'RecordingError', 'reason', 'refuse_unfetched', 'read_events', 'usable_trials',
            'read_signal', 'drop_outside', 'Cut', 'cut_recording', 'find_doubts', 'differing_length', 'annotate',
-           'windows_at_anchors']
+           'windows_at_anchors', 'cut_or_reason']
 
 # %% ../../nbs/api/01_data.windows.ipynb #5d0a682b
 import json
@@ -276,3 +276,11 @@ def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.nd
     data = raw.get_data()
     X = np.stack([data[:, i:j] for i, j in zip(metadata.i_start_in_trial, metadata.i_stop_in_trial)]).astype("float32")
     return X, metadata
+
+# %% ../../nbs/api/01_data.windows.ipynb #0bfce501
+def cut_or_reason(path: Path, description: dict, windowing: Windowing) -> Cut:
+    "The windows of one recording with its description in their metadata, or why it is skipped."
+    try: c = cut_recording(path, windowing)
+    except RecordingError as e: return Cut(path.name, error=str(e))
+    c.metadata = c.metadata.assign(**description)
+    return c
