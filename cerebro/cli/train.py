@@ -35,7 +35,7 @@ from ..data.challenge1 import Challenge1DataModule
 from ..models.challenge1 import Challenge1Module, Diverged
 from ..report import write_report
 from ..results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
-from ..run import Interrupted, aside, new_run, point_latest, write_json
+from ..run import Interrupted, aside, load_tensors, new_run, point_latest, write_json
 from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
 from ..utils.loggers import PatientWandbLogger
 from ..utils.logging import is_first_process, setup_logging
@@ -82,6 +82,15 @@ class CerebroCLI(LightningCLI):
 
     @property
     def cfg(self): return self.config[self.subcommand]
+
+    def _parse_ckpt_path(self):
+        "Take a checkpoint's settings over, as Lightning does, unless the file would run code or names another class than the config."
+        cfg = self.config[self.config.subcommand]
+        if cfg.ckpt_path and Path(cfg.ckpt_path).is_file():
+            settings = load_tensors(cfg.ckpt_path).get("hyper_parameters", {})
+            if (named := settings.get("_class_path", cfg.model.class_path)) != cfg.model.class_path:
+                raise ValueError(f"{cfg.ckpt_path} is of the class {named} and the config of {cfg.model.class_path}: if it is yours, set model.class_path to it.")
+        super()._parse_ckpt_path()
 
     def before_instantiate_classes(self):
         "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
@@ -218,7 +227,7 @@ class CerebroCLI(LightningCLI):
         split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
         table["split"] = table["subject"].map(split_of)   # none: an excluded subject
         with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
-        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects, NRMSE {nrmse(table['target'], table['prediction']):.4f}")
+        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects, NRMSE {nrmse(table['target'], table['prediction']):.4f}", markup=False)
 
 # %% ../../nbs/api/13_cli.train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:
