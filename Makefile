@@ -3,7 +3,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export WANDB_MODE ?= offline
 
-.PHONY: demo test bench readme
+.PHONY: demo test bench readme docs
 
 # uv, installed into the environment it fills, links packages from its cache, so that a second clone costs seconds.
 .venv: .venv/.complete
@@ -26,7 +26,12 @@ test: .venv
 # README.md is nbs/index.ipynb.
 readme: .venv
 	python .ci/readme.py
+	nbdev_clean --fname nbs/index.ipynb
 
 # cerebro side by side with what it replaces, on this machine.
 bench: .venv
 	cerebro benchmark
+
+# The site, from the notebooks to docs/_build/html.
+docs: .venv
+	python docs/build.py

@@ -1,4 +1,4 @@
-"""Check that notebooks and what is made from them agree, then run every notebook.
+"""Check that notebooks and what is made from them agree, build the site, and run every notebook.
 
 Runs from the repository's root; writes to temporary folders only. The last line is `N passed, N failed`.
 """
@@ -10,10 +10,11 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 root = Path.cwd()
-# Two notebooks run at a time, each with its share of the cores.
+# Two checks run at a time, each with its share of the cores.
 env = os.environ | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg", "WANDB_MODE": "offline", "WANDB_SILENT": "true",
                     "TQDM_DISABLE": "1", "OMP_NUM_THREADS": str(max(1, os.cpu_count() // 2))}
 
@@ -33,12 +34,12 @@ def agree():
     with tempfile.TemporaryDirectory() as tmp:
         tmp = Path(tmp)/root.name
         tmp.mkdir()
-        for name in ("nbs", "settings.ini", "setup.py", "Makefile"):
+        for name in ("nbs", "docs/benchmark", "settings.ini", "setup.py", "Makefile"):
             (shutil.copytree if (root/name).is_dir() else shutil.copy)(root/name, tmp/name)
         # nbdev keeps a package's version file, so that one goes along.
         (tmp/"cerebro").mkdir()
         shutil.copy(root/"cerebro"/"__init__.py", tmp/"cerebro")
-        for command in (["nbdev_export"], ["nbdev_clean"], [sys.executable, str(root/".ci"/"readme.py")]):
+        for command in (["nbdev_export"], [sys.executable, str(root/".ci"/"readme.py")], ["nbdev_clean"]):
             done = run(*command, cwd=tmp)
             if done.returncode: return [f"{command[0]} fails: {done.stderr[-2000:]}"]
         return ([f"cerebro/{f} is not what its notebook exports: run nbdev_export" for f in differing(root/"cerebro", tmp/"cerebro")]
@@ -52,6 +53,13 @@ def test(notebook):
     return notebook.relative_to(root), done, time.monotonic() - started
 
 
+def site():
+    "Build the site, which takes no warning and no broken link."
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as tmp: done = run(sys.executable, "docs/build.py", f"{tmp}/html")
+    return Path("docs/build.py"), done, time.monotonic() - started
+
+
 def main():
     status = run("git", "status", "--porcelain").stdout
     problems = agree()
@@ -59,7 +67,7 @@ def main():
     results = [("notebooks and what is made from them agree", not problems)]
     notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
     with ThreadPoolExecutor(2) as pool:
-        for name, done, seconds in pool.map(test, notebooks):
+        for name, done, seconds in pool.map(lambda check: check(), [site, *(partial(test, n) for n in notebooks)]):
             ok = done.returncode == 0
             print(f"{'passed' if ok else 'FAILED'} {seconds:4.0f} s  {name}", flush=True)
             if not ok: print(done.stdout[-3000:], done.stderr[-6000:], sep="\n", flush=True)

@@ -31,7 +31,7 @@ def nrmse(target, prediction) -> float:
 
 # %% ../nbs/api/08_baselines.ipynb #7a27386d
 def subject_sums(subject, target, prediction) -> np.ndarray:
-    "Seven sums for each subject, shape (n_subjects, 7): of 1, y, y², p, p², yp and |y - p|."
+    "Seven sums for each subject, shape (n_subjects, 7): of 1, y, y², p, p², yp and ``|y - p|``."
     y, p = np.asarray(target, float), np.broadcast_to(np.asarray(prediction, float), len(target))
     return pd.DataFrame(np.stack([np.ones_like(y), y, y*y, p, p*p, y*p, abs(y - p)], 1)).groupby(np.asarray(subject)).sum().to_numpy()
 

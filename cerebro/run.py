@@ -130,11 +130,14 @@ def interruptible():
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    last = -float("inf")
+    owner, last = os.getpid(), -float("inf")
     def stop(signum, frame):
         nonlocal last
+        if os.getpid() != owner: os._exit(128 + signum)
         repeated, last = time.monotonic() - last < 2, time.monotonic()
-        if not repeated: raise Interrupted(signum)
+        if repeated: return
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)   # PyTorch's handler would raise anew for each worker that the same signal ends
+        raise Interrupted(signum)
     before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)}
     for s, handler in before.items():
         if handler is not signal.SIG_IGN: signal.signal(s, stop)

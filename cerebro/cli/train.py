@@ -200,6 +200,8 @@ class CerebroCLI(LightningCLI):
 
     def write_result(self, best_val_nrmse=None):
         "Predict the test windows and write what a run leaves behind; `latest` points to a fit when all is there."
+        for split, rows in self.model.bad.items():
+            if rows: self.datamodule.leave_out(split, rows)   # they are not finite, and the user chose to skip them
         predictions = predict_windows(self.trainer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
         if not self.first: return
         metrics = metrics_of(predictions, self.datamodule, best_val_nrmse, time.monotonic() - self.started)

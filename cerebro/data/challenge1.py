@@ -405,6 +405,11 @@ class Challenge1DataModule(LightningDataModule):
         if self.predict_split == "all": return WindowDataset(self.store, np.arange(len(self.store)))
         return getattr(self, f"{self.predict_split}_set")
 
+    def leave_out(self, split: str, rows):
+        "Take windows out of train, val or test: rows of that split's `metadata`."
+        data = getattr(self, f"{split}_set")
+        setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(np.asarray(data.rows), list(rows))))
+
 # %% ../../nbs/api/02_data.challenge1.ipynb #beb7706b
 def refuse_leaks(splits: dict[str, list[str]]) -> None:
     "Raise a `ValueError` if a subject is in two splits."

@@ -63,7 +63,7 @@ class GrowingArray:
         return self.file.tell()
 
     def append(self, rows):
-        "Add rows of shape (n, *shape)."
+        "Add rows of shape ``(n, *shape)``."
         data = np.ascontiguousarray(rows, self.dtype).data.cast("B")
         self.file.write(data)
         self.sum.update(data)

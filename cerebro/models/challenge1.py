@@ -85,7 +85,7 @@ class BadWindow(ValueError):
 class Diverged(ValueError):
     "A training that has left the finite numbers on windows that are finite."
 
-def window_names(data, split: str, rows: torch.Tensor) -> list[str]:
+def window_names(data, split: str, rows: list[int]) -> list[str]:
     """The subject, run and trial of windows, as `predictions.parquet` counts them.
 
     Parameters
@@ -94,13 +94,13 @@ def window_names(data, split: str, rows: torch.Tensor) -> list[str]:
         Where ``train_set``, ``val_set`` and ``test_set`` have a ``metadata`` table.
     split : {"train", "val", "test"}
         Which of them.
-    rows : torch.Tensor of int
+    rows : list of int
         Rows of that table: the third item of a batch.
     """
     table = getattr(getattr(data, f"{split}_set", None), "metadata", None)
-    if table is None: return [f"{split} window {i}" for i in rows.tolist()]
+    if table is None: return [f"{split} window {i}" for i in rows]
     trials = table.groupby(["subject", "run"]).cumcount()
-    return [f"subject {table['subject'][i]}, run {table['run'][i]}, trial {trials[i]} ({split})" for i in rows.tolist()]
+    return [f"subject {table['subject'][i]}, run {table['run'][i]}, trial {trials[i]} ({split})" for i in rows]
 
 # %% ../../nbs/api/04_models.challenge1.ipynb #b0b54ad8
 class Challenge1Module(LightningModule):
@@ -131,8 +131,8 @@ class Challenge1Module(LightningModule):
     fast : bool
         Compute EEGNeX and EEGNet cerebro's way: the same network, faster.
     on_bad_window : {"stop", "skip"}
-        What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once. A test
-        leaves it out of its score and predicts NaN.
+        What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
+        out of the scores.
 
     Raises
     ------
@@ -155,7 +155,7 @@ class Challenge1Module(LightningModule):
         self.save_hyperparameters()
         self.network = self.build(fast)
         self.val_nrmse, self.test_nrmse = (NormalizedRootMeanSquaredError(normalization="std") for _ in range(2))
-        self.named, self.diverged = set(), False
+        self.bad, self.diverged = {"train": set(), "val": set(), "test": set()}, False
         if input_scale != 1: self.export_network()   # refused here rather than after the training
 
     def build(self, fast):
@@ -196,12 +196,13 @@ class Challenge1Module(LightningModule):
         "Which windows of a batch are finite. The others stop the run or are named, as the user chose."
         x, y, rows = batch
         good = x.flatten(1).isfinite().all(1) & y.isfinite().all(1)
-        bad = [name for name in window_names(getattr(self.trainer, "datamodule", None), split, rows[~good]) if name not in self.named]
+        new = sorted(set(rows[~good].tolist()) - self.bad[split])
+        bad = window_names(getattr(self.trainer, "datamodule", None), split, new)
         if bad and self.hparams.on_bad_window == "stop":
             raise BadWindow(f"A window holds samples or a target that are not finite numbers: {'; '.join(bad)}. Check the windows with `cerebro cache verify`, "
                             "repair the recording, or set model.init_args.on_bad_window to skip to go on without such windows.")
         for name in bad: log.warning(f"Left out, because it is not finite: {name}")
-        self.named.update(bad)
+        self.bad[split].update(new)
         return good
 
     def on_train_start(self): self.diverged = False   # a learning rate finder diverges by design

@@ -216,7 +216,7 @@ def _row(trial, sweep, note):
     running = trial.duration or (datetime.now() - trial.datetime_start if trial.state == TrialState.RUNNING else None)
     state, note = ("interrupted", "") if interrupted(trial) else (trial.state.name.lower(), trial.user_attrs.get("reason", note))
     return (str(trial.number), state, str(trial.last_step or ""), f"{sweep.best(reported):.4f}" if reported else "",
-            f"{running.total_seconds():.0f}" if running else "", *(show_value(values.get(n, "")) for n in sweep.space), note)
+            f"{running.total_seconds():.0f}" if running else "", *(Text(show_value(values.get(n, ""))) for n in sweep.space), Text(note))
 
 # %% ../../nbs/api/14_search.study.ipynb #5acd2e24
 def plain(values: list) -> tuple[list, BaseDistribution]:

@@ -190,7 +190,7 @@ def run_trial(args: list[str], metric: str, conn, output: Path, env: dict, threa
     try: TrialCLI(args, conn, metric)
     except Pruned: end = {"state": "PRUNED"}
     except BaseException as e:
-        traceback.print_exc()
+        with open(output, "a") as f: traceback.print_exc(file=f)   # not to sys.stderr, which a notebook has replaced
         end = {"state": "FAIL", "reason": sentence(e)}
     else: end = {"state": "COMPLETE"}
     conn.send(end)
