@@ -6,12 +6,13 @@
 __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'figure', 'to_svg', 'plot_epochs', 'plot_predicted',
            'plot_response_times', 'targets_of', 'plot_subjects', 'plot_errors', 'plot_trials', 'run_network',
            'importance', 'plot_importance', 'figure_html', 'facts_html', 'scores_html', 'verdict', 'run_figures',
-           'run_facts', 'run_files', 'write_report', 'report', 'joined_predictions', 'compare_runs', 'plot_comparison',
-           'compare_main']
+           'run_facts', 'run_files', 'write_report', 'report', 'run_data', 'joined_predictions', 'compare_runs',
+           'plot_comparison', 'compare_main']
 
 # %% ../nbs/api/10_report.ipynb #ba878bba
 import base64
 import html
+import importlib
 import io
 import json
 import logging
@@ -22,16 +23,15 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import torch
-import yaml
-from lightning.pytorch.cli import instantiate_class
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from .baselines import NAMES, score_text, with_intervals
 from .models.challenge1 import build_network
-from .run import aside
+from .run import aside, load_tensors, load_yaml
 
 # %% ../nbs/api/10_report.ipynb #e2f12b4a
 log = logging.getLogger("cerebro")
@@ -146,9 +146,9 @@ def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: 
 # %% ../nbs/api/10_report.ipynb #1e0a9e1b
 def run_network(run: Path) -> torch.nn.Module:
     "A run's network with its exported weights, for windows in volts."
-    model = yaml.safe_load((run/"config.yaml").read_text())["model"]["init_args"]
+    model = load_yaml(run/"config.yaml")["model"]["init_args"]
     network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq")}, **(model["architecture_kwargs"] or {}))
-    network.load_state_dict(torch.load(run/"weights_challenge_1.pt", weights_only=True))
+    network.load_state_dict(load_tensors(run/"weights_challenge_1.pt"))
     return network.eval()
 
 def importance(network: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
@@ -294,10 +294,12 @@ def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
     ------
     FileNotFoundError
         If one is missing.
+    ValueError
+        If the config is no YAML, or is YAML that would run code.
     """
     for name in ("config.yaml", "metrics.json", "predictions.parquet"):
         if not (Path(run)/name).is_file(): raise FileNotFoundError(f"{run} holds no {name}: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
-    return yaml.safe_load((Path(run)/"config.yaml").read_text()), json.loads((Path(run)/"metrics.json").read_text()), pd.read_parquet(Path(run)/"predictions.parquet")
+    return load_yaml(Path(run)/"config.yaml"), json.loads((Path(run)/"metrics.json").read_text()), pd.read_parquet(Path(run)/"predictions.parquet")
 
 def write_report(run: Path, data=None) -> Path:
     "Write `report.html` into a run's folder; `data` is the run's data module, set up, or None if its windows are not at hand."
@@ -308,7 +310,8 @@ def write_report(run: Path, data=None) -> Path:
     parts += ["<h2>Scores on test subjects</h2>", scores_html(metrics), '<p class="quiet">In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects.</p>', "<h2>What was run</h2>",
               facts_html(run_facts(config, metrics)), "<h2>How it went</h2>"]
     if data is None: parts.append('<p class="quiet">The windows were not at hand when this page was written, so what needs them is left out.</p>')
-    parts.append('<div class="figures">' + "".join(run_figures(Path(run), metrics, predictions, data)) + "</div>")
+    with matplotlib.rc_context({"text.parse_math": False}): figures = run_figures(Path(run), metrics, predictions, data)   # a $ in a name is a $
+    parts.append(f'<div class="figures">{"".join(figures)}</div>')
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>cerebro: {html.escape(Path(run).resolve().name)}</title><style>{STYLE}</style><main>{"".join(parts)}</main></html>'
     with aside(Path(run)/"report.html") as f: f.write_text(page, encoding="utf-8")
     return Path(run)/"report.html"
@@ -334,14 +337,29 @@ def report(run: str) -> Path:
     """
     config = run_files(run)[0]["data"]
     try:
-        data = instantiate_class((), {"class_path": config["class_path"], "init_args": config["init_args"] | {"download": False}})
+        data = run_data(config)
         data.setup()
-    except (OSError, ValueError) as e:
+    except (OSError, ValueError, ImportError) as e:
         log.warning(f"The run's windows are not at hand ({e}), so the report does without them.")
         data = None
     page = write_report(Path(run), data)
     print(page)
     return page
+
+
+def run_data(config: dict):
+    """The data module of a run, by what its config says of it.
+
+    Raises
+    ------
+    ValueError
+        If the config names no class of data modules; what it names, such as a function, is not called.
+    """
+    from cerebro.data.challenge1 import Challenge1DataModule
+    module, _, name = config["class_path"].rpartition(".")
+    named = getattr(importlib.import_module(module or "builtins"), name, None)
+    if not (isinstance(named, type) and issubclass(named, Challenge1DataModule)): raise ValueError(f"{config['class_path']} is no Challenge1DataModule")
+    return named(**config["init_args"] | {"download": False})
 
 # %% ../nbs/api/10_report.ipynb #25ccda71
 def joined_predictions(runs: list[str]) -> pd.DataFrame:
@@ -378,7 +396,7 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
     joined = joined_predictions(runs)
     scores = with_intervals(joined["subject"], joined["target"], {run: joined[run] for run in runs})
     table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
-    for run, s in scores.items(): table.add_row(run, score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]))
+    for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]))
     Console().print(table)
     if output:
         with aside(output) as f: plot_comparison(scores).savefig(f, format="png")

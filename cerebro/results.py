@@ -13,6 +13,7 @@ import pandas as pd
 import torch
 from lightning.pytorch import Trainer
 from rich.table import Table
+from rich.text import Text
 
 from .baselines import assess, nrmse
 from .data.challenge1 import Challenge1DataModule
@@ -49,12 +50,10 @@ def prediction_table(windows, batches: list, trainer: Trainer) -> pd.DataFrame:
     if trainer.world_size > 1: said = trainer.strategy.reduce(said.to(trainer.strategy.root_device), reduce_op="sum").cpu()
     if not (said[:, 1] == 1).all(): raise ValueError("Some windows were predicted by several processes or by none: use the data module's own loaders.")
     table = windows.metadata[["subject", "run"]].copy()
-    table["trial"] = table.groupby(["subject", "run"]).cumcount()
+    table["trial"] = table.groupby(["subject", "run"], dropna=False).cumcount()   # a file's name may be without a run
     table["target"] = windows.metadata["target"].astype(float)
     table["prediction"] = said[:, 0].float().numpy()
     return table
-
-
 
 # %% ../nbs/api/09_results.ipynb #380139d7
 def metrics_of(predictions: pd.DataFrame, data: Challenge1DataModule, best_val_nrmse: float | None, seconds: float) -> dict:
@@ -78,7 +77,7 @@ def result_table(metrics: dict, run: Path) -> Table:
             ("test RMSE", f"{metrics['test_rmse']:.3f} s"),
             *((f"{name} windows, subjects", f"{metrics[f'n_{name}_windows']:,}, {metrics[f'n_{name}_subjects']}") for name in ("train", "val", "test")),
             ("seconds", f"{metrics['seconds']:.0f}"), ("run", str(run)), *(("plot", str(p)) for p in sorted(run.glob("*.png")))]:
-        table.add_row(name, value)
+        table.add_row(name, Text(value))
     return table
 
 # %% ../nbs/api/09_results.ipynb #fa192647

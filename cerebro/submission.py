@@ -19,10 +19,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from .baselines import nrmse
-from .run import aside
+from .run import aside, load_tensors, load_yaml
 
 # %% ../nbs/api/16_submission.ipynb #051e938d
 log = logging.getLogger("cerebro")
@@ -52,7 +51,7 @@ def network_arguments(run: str | Path) -> tuple[str, dict]:
     """
     for name in ("config.yaml", "weights_challenge_1.pt"):
         if not (Path(run)/name).is_file(): raise FileNotFoundError(f"{run} holds no {name}: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
-    model = yaml.safe_load((Path(run)/"config.yaml").read_text())["model"]["init_args"]
+    model = load_yaml(Path(run)/"config.yaml")["model"]["init_args"]
     for name, wants in [("n_chans", 129), ("n_times", 200), ("sfreq", 100), ("n_outputs", 1)]:
         if model[name] != wants: raise ValueError(f"The network of {run} has {name} {model[name]:g} and the challenge asks for {wants}: it cannot be submitted.")
     return model["architecture"], {"n_chans": 129, "n_outputs": 1, "n_times": 200} | (model["architecture_kwargs"] or {})
@@ -107,9 +106,10 @@ def build_submission(run: str, output: str = "my_submission.zip") -> Path:
     FileNotFoundError
         If a file of the run is missing, or there is no folder for the zip.
     ValueError
-        If the network does not take the challenge's windows.
+        If the network does not take the challenge's windows, or the weights are none.
     """
     code, output = submission_code(*network_arguments(run)), Path(output)
+    load_tensors(Path(run)/"weights_challenge_1.pt")
     if not output.parent.is_dir(): raise FileNotFoundError(f"There is no folder {output.parent} to write {output.name} to: make it or choose another output.")
     with aside(output) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("submission.py", code)

@@ -10,6 +10,9 @@ import importlib
 import re
 import sys
 import warnings
+from contextlib import nullcontext
+
+from ..run import Interrupted, interruptible
 
 # %% ../../nbs/api/14_cli.main.ipynb #5fb8d54e
 COMMANDS = {
@@ -74,11 +77,15 @@ def main(args: list[str] | None = None) -> int:
         return 0
     if args[0] not in COMMANDS:
         return fail(f"There is no command {args[0]!r}; the commands are {', '.join(COMMANDS)}.", 2)
-    try: run_command(args)
+    trains = COMMANDS[args[0]][0] == "cerebro.cli.train"
+    try:
+        with interruptible() if trains else nullcontext(): run_command(args)
+    except Interrupted as e: return fail("\n".join([str(e), *getattr(e, "__notes__", [])]), e.code)
+    except KeyboardInterrupt: return fail("Stopped by SIGINT.", 130)
     except SystemExit as e: return e.code or 0
     except Exception as e:
         if debug: raise
-        return fail(sentence(e), 2 if type(e).__module__.startswith(("jsonargparse", "argparse")) else 1)
+        return fail("\n".join([sentence(e), *getattr(e, "__notes__", [])]), 2 if type(e).__module__.startswith(("jsonargparse", "argparse")) else 1)
     return 0
 
 def fail(text: str, status: int) -> int:

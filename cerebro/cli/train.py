@@ -15,6 +15,7 @@ if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells ar
 import contextlib
 import json
 import logging
+import shlex
 import shutil
 import time
 import warnings
@@ -24,16 +25,19 @@ from typing import Literal, Optional
 import torch
 from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.cli import LightningCLI
+from lightning.pytorch.loggers import WandbLogger
 from rich.console import Console
 
 from ..baselines import nrmse, score_table
 from .config import ConfigParser, quieten, usable_precision, wandb_mode
+from .main import sentence
 from ..data.challenge1 import Challenge1DataModule
-from ..models.challenge1 import Challenge1Module
+from ..models.challenge1 import Challenge1Module, Diverged
 from ..report import write_report
 from ..results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
-from ..run import aside, new_run, point_latest, write_json
-from ..utils.callbacks import EpochLog, RandomState
+from ..run import Interrupted, aside, load_tensors, new_run, point_latest, write_json
+from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
+from ..utils.loggers import PatientWandbLogger
 from ..utils.logging import is_first_process, setup_logging
 from ..utils.tuning import run_batch_size_finder, run_lr_finder
 
@@ -51,14 +55,14 @@ class CerebroCLI(LightningCLI):
     """
 
     def __init__(self, args=None):
-        self.started, self.run, self.first = time.monotonic(), None, True
+        self.started, self.run, self.first, self.resumption, self.checkpoints = time.monotonic(), None, True, Resumption(), WholeCheckpoints()
         parser = {"parser_mode": "omegaconf", "exit_on_error": False}
         try:
             super().__init__(Challenge1Module, Challenge1DataModule, subclass_mode_model=True, subclass_mode_data=True, save_config_callback=None,
                              parser_class=ConfigParser, auto_configure_optimizers=False, seed_everything_default=42, args=args,
                              parser_kwargs=parser | {name: dict(parser) for name in self.subcommands()})
-        except BaseException:
-            self.forget_unstarted_run()
+        except BaseException as e:
+            self.end_unfinished(e)
             raise
 
     def add_arguments_to_parser(self, parser):
@@ -79,6 +83,15 @@ class CerebroCLI(LightningCLI):
     @property
     def cfg(self): return self.config[self.subcommand]
 
+    def _parse_ckpt_path(self):
+        "Take a checkpoint's settings over, as Lightning does, unless the file would run code or names another class than the config."
+        cfg = self.config[self.config.subcommand]
+        if cfg.ckpt_path and Path(cfg.ckpt_path).is_file():
+            settings = load_tensors(cfg.ckpt_path).get("hyper_parameters", {})
+            if (named := settings.get("_class_path", cfg.model.class_path)) != cfg.model.class_path:
+                raise ValueError(f"{cfg.ckpt_path} is of the class {named} and the config of {cfg.model.class_path}: if it is yours, set model.class_path to it.")
+        super()._parse_ckpt_path()
+
     def before_instantiate_classes(self):
         "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
         trainer = self.cfg.trainer
@@ -98,13 +111,37 @@ class CerebroCLI(LightningCLI):
                 if logger.init_args.get("save_dir") in (None, "."): logger.init_args.save_dir = str(self.run)
 
     def after_instantiate_classes(self):
-        self.trainer.callbacks += [EpochLog(self.run/"epochs.csv"), RandomState()]
+        self.trainer.callbacks += [EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
+        self.trainer.strategy.checkpoint_io = self.checkpoints
+        for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
+            if type(logger) is WandbLogger: logger.__class__ = PatientWandbLogger
         for callback in self.trainer.checkpoint_callbacks:
             if isinstance(callback, ModelCheckpoint) and callback.dirpath is None: callback.dirpath = str(self.run/"checkpoints")
 
+    def end_unfinished(self, error: BaseException):
+        "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
+        if self.run is None: return
+        if not self.resumption.stepped:
+            self.forget_unstarted_run()
+            if isinstance(error, Interrupted): error.add_note("Nothing of this run is left behind; the same command starts it again.")
+            return
+        if not isinstance(error, Diverged): error.add_note(self.how_to_go_on())   # resumed, it would diverge again
+        text = "\n".join([str(error) if isinstance(error, Interrupted) else sentence(error), *getattr(error, "__notes__", [])])
+        record = log.makeRecord(log.name, logging.ERROR, "", 0, text, (), None, extra={"markup": False})
+        for handler in log.handlers:
+            if isinstance(handler, logging.FileHandler): handler.handle(record)   # the terminal is told by the command
+
+    def how_to_go_on(self) -> str:
+        "The command that goes on with this run; what its finders found is in its config."
+        found = [word for name in ("run_batch_size_finder", "run_lr_finder") if self.cfg[name] for word in (f"--{name}", "false")]
+        newest = self.checkpoints.newest
+        command = ["cerebro", "fit", "--config", str(self.run/"config.yaml"), *found, *(["--ckpt_path", str(newest)] if newest else [])]
+        what = "It goes on from the end of its last whole epoch with" if newest else "No epoch of it was finished; it starts again with"
+        return f"The run in {self.run} is not finished. {what}\n  {shlex.join(command)}"
+
     def forget_unstarted_run(self):
-        "Remove the folder of a run that ended before its first step: there is nothing in it to keep."
-        if self.run is None or not self.first or getattr(getattr(self, "trainer", None), "global_step", 0): return
+        "Remove the run's folder."
+        if not self.first: return
         for logger in (log, logging.getLogger()):   # both have it, and a closed file handler opens its file again
             for handler in logger.handlers[:]:
                 if isinstance(handler, logging.FileHandler):
@@ -118,7 +155,8 @@ class CerebroCLI(LightningCLI):
         self.datamodule.setup("fit")
         self.model.check_windows(self.datamodule)
         found = self.run_finders()
-        if self.first: self._parser(self.subcommand).save(self.cfg, self.run/"config.yaml", skip_none=False)
+        if self.first:
+            with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
         for logger in self.trainer.loggers: logger.log_hyperparams(self.run_config() | found)
 
     def run_finders(self) -> dict:
@@ -162,6 +200,8 @@ class CerebroCLI(LightningCLI):
 
     def write_result(self, best_val_nrmse=None):
         "Predict the test windows and write what a run leaves behind; `latest` points to a fit when all is there."
+        for split, rows in self.model.bad.items():
+            if rows: self.datamodule.leave_out(split, rows)   # they are not finite, and the user chose to skip them
         predictions = predict_windows(self.trainer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
         if not self.first: return
         metrics = metrics_of(predictions, self.datamodule, best_val_nrmse, time.monotonic() - self.started)
@@ -187,7 +227,7 @@ class CerebroCLI(LightningCLI):
         split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
         table["split"] = table["subject"].map(split_of)   # none: an excluded subject
         with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
-        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects, NRMSE {nrmse(table['target'], table['prediction']):.4f}")
+        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects, NRMSE {nrmse(table['target'], table['prediction']):.4f}", markup=False)
 
 # %% ../../nbs/api/13_cli.train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:

@@ -79,8 +79,8 @@ def _skipped(trainer, finder):
 def _fits(search, model, datamodule):
     "Whether `search` gets through its steps without running out of memory."
     try: search.fit(model, datamodule=datamodule)
-    except RuntimeError as error:
-        if not is_oom_error(error): raise
+    except (RuntimeError, MemoryError) as error:    # torch raises the one, NumPy and Python the other
+        if isinstance(error, RuntimeError) and not is_oom_error(error): raise
         return False
     finally: garbage_collection_cuda()
     return True
@@ -104,10 +104,36 @@ def _largest_batch(trainer, model, datamodule, size, max_trials, steps_per_trial
 
 # %% ../../nbs/api/06_utils.tuning.ipynb #033e0e8d
 def run_batch_size_finder(trainer, model, datamodule, init_val: int = 32, max_trials: int = 6, steps_per_trial: int = 3):
-    """Set `datamodule.batch_size` to the largest of the sizes tried that fits into memory, and return it.
+    """Set `datamodule.batch_size` to the largest of the sizes tried that fits into memory.
 
-    Returns None, and changes nothing, when no size fits or the search is skipped. An error other than running out of
-    memory is passed on, with the configured size put back.
+    Model, trainer and random state are left as they were.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        The trainer of the run to come: the search trains on the same device, in the same precision.
+    model : LightningModule
+        What is to be trained.
+    datamodule : LightningDataModule
+        Its data, with a `batch_size`.
+    init_val : int
+        The first size to try, in windows; or all windows of the training set, if those are fewer.
+    max_trials : int
+        How many sizes to try.
+    steps_per_trial : int
+        How many steps to train with each.
+
+    Returns
+    -------
+    int or None
+        The size in windows; None, and nothing is changed, when no size fits or the search is skipped.
+
+    Raises
+    ------
+    ValueError
+        If the data module has no `batch_size`.
+    Exception
+        Whatever training raises, other than for lack of memory; the configured size is put back.
     """
     if _skipped(trainer, "batch size finder"): return None
     configured = _get(datamodule, "batch_size")
@@ -137,14 +163,40 @@ class _RangeTest(Callback):
 
 # %% ../../nbs/api/06_utils.tuning.ipynb #669fcc50
 def smooth_losses(losses, derivative: int = 0):
-    "`losses` smoothed over about a twelfth of the test, or a derivative of that by step."
+    """The losses of a range test, smoothed over about a twelfth of it.
+
+    Parameters
+    ----------
+    losses : array of shape (n_steps,)
+        The training loss of each step.
+    derivative : int
+        0 for the smoothed losses, 1 for their slope per step.
+
+    Returns
+    -------
+    array of shape (n_steps,)
+        The smoothed losses; what was above twice the start, or not a number, counts as twice the start.
+    """
     start = np.mean(losses[:10])
     capped = np.minimum(np.nan_to_num(losses, nan=np.inf), 2*start)
     return gaussian_filter1d(capped, len(losses)/25, order=derivative, mode="nearest")
 
 # %% ../../nbs/api/06_utils.tuning.ipynb #b9803b04
 def suggest_lr(lrs, losses):
-    "The rate of the steepest fall of `losses` (one a step, as `lrs`), None if they do not fall or are fewer than 20."
+    """The learning rate at which the loss falls most steeply.
+
+    Parameters
+    ----------
+    lrs : array of shape (n_steps,)
+        The rate of each step, each a constant factor above the one before.
+    losses : array of shape (n_steps,)
+        The training loss of each step.
+
+    Returns
+    -------
+    float or None
+        One of `lrs`; None if the losses do not fall, do not begin as numbers, or are fewer than 20.
+    """
     if len(losses) < 20 or not np.isfinite(losses[:10]).all(): return None
     start, smooth = np.mean(losses[:10]), smooth_losses(losses)
     lowest = 10 + smooth[10:].argmin()
@@ -155,7 +207,19 @@ def suggest_lr(lrs, losses):
 
 # %% ../../nbs/api/06_utils.tuning.ipynb #88c00152
 def plot_lr_finder(lrs, losses, suggestion, configured, path):
-    "Save the curve as a PNG at `path`, with the rate that will be used marked."
+    """Save the curve of a range test as a PNG, with the rate that will be used marked.
+
+    Parameters
+    ----------
+    lrs, losses : array of shape (n_steps,)
+        The rate and the training loss of each step.
+    suggestion : float or None
+        The rate that was found.
+    configured : float
+        The rate that is kept if none was.
+    path : path
+        The file, written whole or not at all.
+    """
     ax = Figure(figsize=(5, 3), layout="constrained").subplots()
     smooth = smooth_losses(losses)
     ax.plot(lrs, losses, color="0.8")
@@ -171,10 +235,38 @@ def plot_lr_finder(lrs, losses, suggestion, configured, path):
 # %% ../../nbs/api/06_utils.tuning.ipynb #21fa3096
 def run_lr_finder(trainer, model, datamodule, min_lr: float = 1e-7, max_lr: float = 1e-1, num_training: int = 100,
                   output_dir=None):
-    """Set the learning rate `lr` of `model` to where the loss falls most steeply, and return it.
+    """Set the learning rate `lr` of `model` to where the training loss falls most steeply.
 
-    Returns None, and changes nothing, when the curve gives no suggestion or the search is skipped. The curve is saved
-    as `lr_finder_plot.png` in `output_dir`, by default the trainer's `default_root_dir`.
+    Model weights, trainer and random state are left as they were. The curve is saved as `lr_finder_plot.png` and goes to W&B if the run logs there.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        The trainer of the run to come: the search trains on the same device, in the same precision.
+    model : LightningModule
+        What is to be trained, with a hyperparameter `lr`.
+    datamodule : LightningDataModule
+        Its data.
+    min_lr : float
+        The first rate of the test.
+    max_lr : float
+        The last one.
+    num_training : int
+        How many steps the test takes, each a constant factor above the one before.
+    output_dir : path, optional
+        Where the plot goes; by default the trainer's `default_root_dir`.
+
+    Returns
+    -------
+    float or None
+        The rate; None, and nothing is changed, when the loss never falls or the search is skipped.
+
+    Raises
+    ------
+    ValueError
+        If the model has no `lr`.
+    Exception
+        Whatever training raises; the weights are put back and no plot is written.
     """
     if _skipped(trainer, "learning rate finder"): return None
     configured = _get(model, "lr")
