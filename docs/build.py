@@ -42,7 +42,7 @@ class Page:
         if directives.keys() & {"export", "exporti"}: self.fold(cell)
         alt = " ".join(directives.get("fig-alt:", [])).strip("\"'") or f"Figure: {self.section}"
         cell.metadata["mystnb"]["image"] = {"alt": alt.replace("`", "")}
-        for out in cell.outputs: self.output(out)
+        cell.outputs = self.outputs(cell.outputs)
 
     def fold(self, cell):
         "An exported cell is shown as what it documents, and its code is a click away."
@@ -55,12 +55,17 @@ class Page:
         cell.documents = "\n".join(f".. auto{'class' if isinstance(n, ast.ClassDef) else 'function'}:: {n.name}\n" for n in defined)
         self.names += names
 
-    def output(self, out):
-        "Rich colours its text for a dark or for a light terminal, and a page is either; what has buttons needs scripts that a page has not."
-        if "text" in out: out["text"] = ansi.sub("", "".join(out["text"]))
-        if "data" not in out: return
-        plain = "".join(out["data"].get("text/plain", ""))
-        if "\x1b" in plain or "<button" in "".join(out["data"].get("text/html", "")): out["data"] = {"text/plain": ansi.sub("", plain)}
+    def outputs(self, outs):
+        "Rich colours its text for a dark or for a light terminal, and a page is either: text is text. What has buttons needs scripts that a page has not."
+        shown = []
+        for out in outs:
+            data = out.get("data", {})
+            plain = "".join(out.get("text", data.get("text/plain", "")))
+            if "text" in out or "\x1b" in plain: out = {"output_type": "stream", "name": "stdout", "text": ansi.sub("", plain)}
+            elif "<button" in "".join(data.get("text/html", "")): out["data"] = {"text/plain": plain}
+            if shown and "text" in out and "text" in shown[-1]: shown[-1]["text"] += out["text"]
+            else: shown.append(out)
+        return shown
 
     def end(self):
         cells = []
@@ -92,7 +97,7 @@ def sources(src):
         text, module, names = notebook(path)
         kept.add(target := src/path.relative_to(root))
         write(target, text)
-        if names: api += (f"\n## {module}\n\n[{path.stem}](../{path.relative_to(root)})\n\n```{{rst}}\n.. currentmodule:: {module}\n\n"
+        if names: api += (f"\n## {module.removeprefix('cerebro.')}\n\n[](../{path.relative_to(root)})\n\n```{{rst}}\n.. currentmodule:: {module}\n\n"
                           ".. autosummary::\n\n" + "".join(f"   {n}\n" for n in names) + "```\n")
     write(src/"docs"/"api.md", api)
     for path in [*root.glob("*.md"), *(root/"docs").glob("*.md")]:

@@ -33,7 +33,6 @@ nitpick_ignore = [("std:ref", "load-pretrained-models"),   # braindecode's, in w
 
 # Notebooks: outputs as committed, nothing is run.
 nb_execution_mode = "off"
-nb_merge_streams = True
 html_math_renderer = "mathml"   # browsers read MathML; MathJax would be fetched from elsewhere by every reader
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
@@ -78,6 +77,7 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
+html_sidebars = {name: [] for name in ("index", "docs/api", "CONTRIBUTING", "CHANGELOG")}   # they have no pages below them
 html_copy_source = False
 copybutton_exclude = ".linenos, .gp"
 
@@ -123,18 +123,18 @@ class CodeNames(SphinxPostTransform):
             elif not found and name in elsewhere: node.replace_self(nodes.reference("", "", node.deepcopy(), internal=False, refuri=elsewhere[name]))
 
 
-def formula(visitor, node, inline):
-    try: mathml = tex2mathml(node.astext(), inline)
+def formula(visitor, node, block):
+    try: mathml = tex2mathml(node.astext(), block)
     except MathError as e:
         mathml = html.escape(node.astext())
         logging.getLogger(__name__).warning("%s: %s", e, node.astext(), location=node)
-    visitor.body.append(mathml if inline else f'<div class="math">{mathml}</div>')
+    visitor.body.append(f'<div class="math">{mathml}</div>' if block else mathml)
     raise nodes.SkipNode
 
 
 def setup(app):
-    app.add_html_math_renderer("mathml", inline_renderers=(lambda *args: formula(*args, True), None),
-                               block_renderers=(lambda *args: formula(*args, False), None))
+    app.add_html_math_renderer("mathml", inline_renderers=(lambda *args: formula(*args, False), None),
+                               block_renderers=(lambda *args: formula(*args, True), None))
     app.connect("config-inited", write_inventories)
     app.add_directive("rst", Rst)
     app.add_post_transform(CodeNames)
