@@ -45,7 +45,7 @@ def predict_windows(trainer: Trainer, model: Challenge1Module, windows, loader) 
 def prediction_table(windows, batches: list, trainer: Trainer) -> pd.DataFrame:
     "The table of `predict_windows` from what the trainer returns a batch: response times and which windows they are of."
     pred, rows = (torch.cat(part) for part in zip(*batches))
-    said = torch.zeros(len(windows), 2, dtype=torch.float64)   # the prediction, and how many processes made it
+    said = torch.zeros(len(windows.metadata), 2, dtype=torch.float64)   # the prediction, and how many processes made it
     said[rows] = torch.stack([pred[:, 0].double(), torch.ones(len(rows), dtype=torch.float64)], 1)
     if trainer.world_size > 1: said = trainer.strategy.reduce(said.to(trainer.strategy.root_device), reduce_op="sum").cpu()
     if not (said[:, 1] == 1).all(): raise ValueError("Some windows were predicted by several processes or by none: use the data module's own loaders.")

@@ -30,6 +30,8 @@ exclude_patterns = ["README.md"]        # index.md includes it
 nitpicky = True
 nitpick_ignore = [("std:ref", "load-pretrained-models"),   # braindecode's, in what FastEEGNeX inherits
                   ("py:class", "ModuleType"), ("py:class", "Highlighter"), ("py:class", "FormatTimeCallable"), ("py:class", "Console")]
+# Names that annotations of other libraries leave without their module.
+nitpick_ignore_regex = [("py:class", r"(Dataset|Sampler|_T_co|_collate_fn_t|_worker_init_fn_t|Run|RunDisabled)"), ("py:class", r"(optuna|filelock|multiprocessing|lightning)\..*")]
 
 # Notebooks: outputs as committed, nothing is run.
 nb_execution_mode = "off"
