@@ -66,7 +66,7 @@ def main():
     print(*problems, sep="\n", end="\n" * bool(problems))
     results = [("notebooks and what is made from them agree", not problems)]
     notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(os.cpu_count() + 1) as pool:   # notebooks wait for processes and files now and then
         for name, done, seconds in pool.map(lambda check: check(), [site, *(partial(test, n) for n in notebooks)]):
             ok = done.returncode == 0
             print(f"{'passed' if ok else 'FAILED'} {seconds:4.0f} s  {name}", flush=True)
