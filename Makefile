@@ -11,7 +11,7 @@ export WANDB_MODE ?= offline
 	rm -rf .venv
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check "uv==$$(sed -n 's/^uv==//p' constraints.txt)"
-	$(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"
+	$(PY) -m uv pip install --quiet --compile-bytecode --python $(PY) --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 # Simulate a release once, train on it, test the best checkpoint.

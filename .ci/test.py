@@ -3,18 +3,18 @@
 Runs from the repository's root; writes to temporary folders only. The last line is `N passed, N failed`.
 """
 import filecmp
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
 
 root = Path.cwd()
-# Two checks run at a time, each with its share of the cores.
+# Several checks run at a time, each with its share of the cores.
 env = os.environ | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg", "WANDB_MODE": "offline", "WANDB_SILENT": "true",
                     "TQDM_DISABLE": "1", "OMP_NUM_THREADS": str(max(1, os.cpu_count() // 2))}
 
@@ -47,17 +47,44 @@ def agree():
                 + ["README.md is not nbs/index.ipynb: run make readme"] * (not filecmp.cmp(root/"README.md", tmp/"README.md", shallow=False)))
 
 
-def test(notebook):
-    started = time.monotonic()
-    done = run("nbdev_test", "--path", str(notebook))
-    return notebook.relative_to(root), done, time.monotonic() - started
+def check_notebook(notebook, out):
+    "Run a notebook's tests in this process; what it prints goes to the file `out`."
+    write_to(out)
+    from joblib.externals.loky import get_reusable_executor
+    from nbdev.test import nbdev_test
+    try: nbdev_test(path=str(notebook))
+    finally: get_reusable_executor().shutdown(kill_workers=True)   # a process waits for its workers, and these for work, for five minutes
 
 
-def site():
+def check_site(script, out):
     "Build the site, which takes no warning and no broken link."
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory() as tmp: done = run(sys.executable, "docs/build.py", f"{tmp}/html")
-    return Path("docs/build.py"), done, time.monotonic() - started
+    write_to(out)
+    with tempfile.TemporaryDirectory() as tmp: sys.exit(subprocess.run([sys.executable, str(script), f"{tmp}/html"]).returncode)
+
+
+def write_to(out):
+    fd = os.open(out, os.O_WRONLY | os.O_CREAT)
+    for stream in (1, 2): os.dup2(fd, stream)
+
+
+def side_by_side(checks, folder):
+    """Run checks, each in a process of its own; yields what was checked, whether it passed, the seconds it took and what it printed.
+
+    The processes are forked from one that has imported the libraries: importing takes longer than most notebooks.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["nbdev.test", "matplotlib.pyplot", "cerebro.cli.train", "cerebro.cli.sweep", "cerebro.reference"])
+    waiting, running = list(enumerate(checks)), {}
+    while waiting or running:
+        while waiting and len(running) <= os.cpu_count():   # one more than there are cores: notebooks wait for processes and files now and then
+            i, (check, file) = waiting.pop(0)
+            process = context.Process(target=check, args=(file, folder/str(i)))
+            process.start()
+            running[process.sentinel] = process, file, folder/str(i), time.monotonic()
+        for sentinel in wait(list(running)):
+            process, file, out, started = running.pop(sentinel)
+            process.join()
+            yield file.relative_to(root), process.exitcode == 0, time.monotonic() - started, out.read_text(errors="replace") if out.exists() else ""
 
 
 def main():
@@ -66,11 +93,11 @@ def main():
     print(*problems, sep="\n", end="\n" * bool(problems))
     results = [("notebooks and what is made from them agree", not problems)]
     notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-    with ThreadPoolExecutor(os.cpu_count() + 1) as pool:   # notebooks wait for processes and files now and then
-        for name, done, seconds in pool.map(lambda check: check(), [site, *(partial(test, n) for n in notebooks)]):
-            ok = done.returncode == 0
+    os.environ.update(env)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in notebooks)], Path(folder)):
             print(f"{'passed' if ok else 'FAILED'} {seconds:4.0f} s  {name}", flush=True)
-            if not ok: print(done.stdout[-3000:], done.stderr[-6000:], sep="\n", flush=True)
+            if not ok: print(said[-9000:], flush=True)
             results.append((name, ok))
     clean = run("git", "status", "--porcelain").stdout == status
     if not clean: print("The tests changed the working tree: git status shows what.")
