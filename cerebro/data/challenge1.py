@@ -26,7 +26,7 @@ import torch
 from eegdash import EEGChallengeDataset
 from eegdash.const import RELEASE_TO_OPENNEURO_DATASET_MAP, SUBJECT_MINI_RELEASE_MAP
 from joblib import Parallel, cpu_count, delayed
-from joblib.parallel import get_active_backend
+from joblib.parallel import SequentialBackend, get_active_backend
 from lightning import LightningDataModule
 from lightning.pytorch.overrides.distributed import UnrepeatedDistributedSampler
 from sklearn.model_selection import train_test_split
@@ -185,7 +185,7 @@ def unfetched_recordings(folder: Path, mini_subjects: list[str] | None = None) -
 FEW = 64   # recordings that one process reads sooner than others have started
 
 def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
-    """Cut recordings, in parallel where there are many.
+    """Cut recordings, in parallel where there are many or joblib's backend says so.
 
     Parameters
     ----------
@@ -199,14 +199,14 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
     Cut
         One a recording, in order.
     """
-    _, n_jobs = get_active_backend()
-    if n_jobs == 1 and len(recordings) >= FEW: n_jobs = cpu_count()
+    backend, n_jobs = get_active_backend()
+    if n_jobs == 1 and len(recordings) >= FEW and not isinstance(backend, SequentialBackend): n_jobs = cpu_count()
     cuts = Parallel(n_jobs=n_jobs, return_as="generator")(delayed(cut_or_reason)(path, about, windowing) for path, about in recordings)
     n_windows = n_skipped = 0
     with tqdm(cuts, "recordings", total=len(recordings), disable=len(recordings) < FEW) as bar:
         for c in bar:
             n_windows, n_skipped = n_windows + (0 if c.error else len(c.X)), n_skipped + bool(c.error)
-            bar.set_postfix(windows=n_windows, skipped=n_skipped)
+            bar.set_postfix(windows=n_windows, skipped=n_skipped, refresh=False)
             yield c
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #7288b642

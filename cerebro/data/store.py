@@ -134,21 +134,23 @@ def write_windows(folder: Path, cuts, dtype: str) -> dict:
                 skipped.append({"recording": c.name, "reason": reason})
                 continue
             channels = tuple(c.ch_names)
-            if channels not in groups: groups[channels] = GrowingArray(folder/f"{len(groups)}.npy", c.X.shape[1:], dtype), []
-            array, kept = groups[channels]
+            if channels not in groups: groups[channels] = GrowingArray(folder/f"{len(groups)}.npy", c.X.shape[1:], dtype), [], []
+            array, kept, tables = groups[channels]
             array.append(c.X * np.float32(PER_VOLT[dtype]) if PER_VOLT[dtype] != 1 else c.X)
-            kept.append((c.name, c.metadata, c.n_dropped, [*c.doubts, *same_signal(c, seen)]))
-    finally: sums = {channels: array.close() for channels, (array, _) in groups.items()}
+            kept.append((c.name, c.n_dropped, [*c.doubts, *same_signal(c, seen)]))
+            tables.append(c.metadata)
+            if len(tables) == 50: tables[:] = [pd.concat(tables, ignore_index=True)]   # thousands of small tables would take a hundred times their rows
+    finally: sums = {channels: array.close() for channels, (array, *_) in groups.items()}
     if not groups: raise StoreError(nothing_left(skipped))
     channels = max(groups, key=lambda channels: len(groups[channels][1]))   # the first of several as large
-    array, kept = groups.pop(channels)
-    skipped += [{"recording": name, "reason": differing_channels(name, others, channels)} for others, (_, odd) in groups.items() for name, *_ in odd]
-    for other, _ in groups.values(): Path(other.file.name).unlink()
+    array, kept, tables = groups.pop(channels)
+    skipped += [{"recording": name, "reason": differing_channels(name, others, channels)} for others, (_, odd, _) in groups.items() for name, *_ in odd]
+    for other, *_ in groups.values(): Path(other.file.name).unlink()
     Path(array.file.name).rename(folder/"X.npy")
-    pd.concat([metadata for _, metadata, _, _ in kept], ignore_index=True).to_parquet(folder/"metadata.parquet")
+    pd.concat(tables, ignore_index=True).to_parquet(folder/"metadata.parquet")
     sums = {"X.npy": sums[channels], "metadata.parquet": hashlib.sha256((folder/"metadata.parquet").read_bytes()).hexdigest()}
     return {"format": FORMAT, "dtype": dtype, "shape": [array.n, *array.shape], "ch_names": list(channels), "n_recordings": len(kept),
-            "n_dropped": sum(n for _, _, n, _ in kept), "skipped": skipped, "doubts": [d for *_, doubts in kept for d in doubts],
+            "n_dropped": sum(n for _, n, _ in kept), "skipped": skipped, "doubts": [d for *_, doubts in kept for d in doubts],
             "bytes": (folder/"X.npy").stat().st_size, "sha256": sums}
 
 FORMAT = 3   # a store of another format is made anew

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from braindecode.datasets import BaseConcatDataset, RawDataset
 from braindecode.preprocessing import create_windows_from_events
-from eegdash.hbn.windows import add_aux_anchors, add_extras_columns, annotate_trials_with_target, build_trial_table
+from eegdash.hbn.windows import add_aux_anchors, add_extras_columns, build_trial_table
 from mne_bids import get_bids_path_from_fname
 
 # %% ../../nbs/api/01_data.windows.ipynb #16781c92
@@ -219,17 +219,16 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
     RecordingError
         If the recording or its events cannot be used, or no window is left.
     """
-    name, events = Path(path).name, read_events(path)
-    n_usable = len(usable_trials(events))
-    if not n_usable: raise RecordingError(f"{name} has no trial with a target and a press.")
+    name, trials = Path(path).name, usable_trials(read_events(path))
+    if not len(trials): raise RecordingError(f"{name} has no trial with a target and a press.")
     raw = read_signal(path, windowing.sfreq)
-    annotate(raw, windowing)
+    annotate(raw, trials, windowing)
     drop_outside(raw, windowing)
     if windowing.anchor not in raw.annotations.description:
         raise RecordingError(f"{name} has no trial whose window lies inside its {raw.n_times / windowing.sfreq:.1f} s.")
     X, metadata = windows_at_anchors(raw, windowing)
     if not np.isfinite(X).all(): raise RecordingError(f"{name} has samples that are not finite numbers.")
-    return Cut(name, X, metadata, raw.ch_names, n_usable - len(X), doubts=tuple(find_doubts(name, X) + differing_length(path, raw)))
+    return Cut(name, X, metadata, raw.ch_names, len(trials) - len(X), doubts=tuple(find_doubts(name, X) + differing_length(path, raw)))
 
 # %% ../../nbs/api/01_data.windows.ipynb #c3f6c0e3
 EEG_SD = 1e-7, 1e-3   # volts
@@ -250,13 +249,15 @@ def differing_length(path: str | Path, raw: mne.io.BaseRaw) -> list[str]:
     return [f"{Path(path).name} lasts {lasts:g} s and {file.name} says {says:g} s: one of them is not what was recorded."]
 
 # %% ../../nbs/api/01_data.windows.ipynb #14b35c2a
-def annotate(raw: mne.io.BaseRaw, windowing: Windowing) -> None:
-    "Annotate the usable trials of a recording, in place, with an anchor at each target and each press."
+def annotate(raw: mne.io.BaseRaw, trials: pd.DataFrame, windowing: Windowing) -> None:
+    "Annotate usable trials on a recording, in place, with an anchor at each target and each press."
+    extras = trials.assign(target=trials["rt_from_stimulus"])[list(METADATA)].to_dict("records")
+    for extra in extras: extra["correct"] = None if pd.isna(extra["correct"]) else int(extra["correct"])
     with warnings.catch_warnings():
         # An event outside the recording has no window: it is counted with the trials that are dropped.
         warnings.filterwarnings("ignore", message="(Omitted|Limited) .* annotation")
-        annotate_trials_with_target(raw, target_field="rt_from_stimulus", epoch_length=windowing.epoch_len_s,
-                                    require_stimulus=True, require_response=True)
+        raw.set_annotations(mne.Annotations(trials["trial_start_onset"], windowing.epoch_len_s, ["contrast_trial_start"] * len(trials), raw.info["meas_date"],
+                                            extras=extras), verbose=False)
         add_aux_anchors(raw)
 
 def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.ndarray, pd.DataFrame]:
@@ -273,8 +274,8 @@ def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.nd
         says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else reason(e)
         raise RecordingError(f"{Path(raw.filenames[0]).name} cannot be cut into windows: {says}.") from e
     metadata = add_extras_columns(windows, one, desc=windowing.anchor, keys=METADATA).datasets[0].metadata
-    data = raw.get_data()
-    X = np.stack([data[:, i:j] for i, j in zip(metadata.i_start_in_trial, metadata.i_stop_in_trial)]).astype("float32")
+    X = np.empty((len(metadata), len(raw.ch_names), windowing.n_times), "float32")
+    for window, start in zip(X, metadata.i_start_in_trial): window[:] = raw.get_data(start=start, stop=start + windowing.n_times)
     return X, metadata
 
 # %% ../../nbs/api/01_data.windows.ipynb #0bfce501
