@@ -32,6 +32,7 @@ from lightning.pytorch import Callback
 from rich.console import Console
 from rich.table import Table
 
+from .cli.config import quieten
 from .data.challenge1 import Challenge1DataModule, cut_all, find_recordings
 from .data.simulate import simulate_release
 from .data.store import WindowDataset, WindowStore, write_store
@@ -162,16 +163,19 @@ def memory_row(batch: int) -> Row:
     return Row(f"EEGNeX: peak memory of a training step, batch {batch}", [peak(0)], [peak(1)], "MB")
 
 # %% ../nbs/api/17_benchmark.ipynb #b3754e20
-def ours_cut(data_dir: Path, folder: Path, n_jobs: int):
-    "Cut a release into a store with some worker processes."
-    with parallel_config(backend="loky", n_jobs=n_jobs): write_store(folder, cut_all(find_recordings(data_dir, "R5", True), Windowing()), {})
+def ours_cut(data_dir: Path, folder: Path, n_jobs: int, times: int = 1):
+    "Cut a release, `times` over, into a store with some worker processes."
+    with parallel_config(backend="loky" if n_jobs > 1 else "sequential", n_jobs=n_jobs):
+        write_store(folder, cut_all(find_recordings(data_dir, "R5", True) * times, Windowing()), {})
 
-def preprocessing_rows(data_dir: Path, rounds: int) -> list[Row]:
-    "Compare the way from a release on disk to its windows, with one process and with one a core."
+def preprocessing_rows(data_dir: Path, rounds: int, times: int = 12) -> list[Row]:
+    "Compare the way from a release on disk to its windows: with the reference, by one process and by one a core; and one process with two, on the release `times` over."
     n, cores, folder = len(find_recordings(data_dir, "R5", True)), os.cpu_count(), data_dir/"cut"
     rows = [Row(f"windows of {n} recordings, one process", *in_turns(lambda: reference_windows(data_dir, "R5"), lambda: ours_cut(data_dir, folder, 1), rounds))]
     if cores > 1:
         rows.append(Row(f"windows of {n} recordings, {cores} processes", *in_turns(lambda: reference_windows(data_dir, "R5"), lambda: ours_cut(data_dir, folder, cores), rounds)))
+        ours = in_turns(lambda: ours_cut(data_dir, data_dir/"many", 1, times), lambda: ours_cut(data_dir, data_dir/"many", 2, times), min(rounds, 3))
+        rows.append(Row(f"windows of {n * times} recordings, cerebro: one process and two", *ours))
     return rows
 
 # %% ../nbs/api/17_benchmark.ipynb #0cfba547
@@ -222,11 +226,11 @@ def loading_rows(data_dir: Path, batch_size: int, rounds: int) -> list[Row]:
     "Compare one pass over a release's windows, warm and cold."
     windows, folder = reference_windows(data_dir, "R5"), data_dir/"cut"
     warm = [in_turns(one_pass(reference_loader(windows, batch_size, n)), one_pass(our_loader(folder, batch_size)), rounds) for n in (0, 2)]
-    rows = [Row(f"one pass over {len(windows)} windows, warm", *min(warm, key=lambda pair: np.median(pair[0])))]
+    rows = [Row(f"one pass over {len(windows)} windows, batch {batch_size}, warm", *min(warm, key=lambda pair: np.median(pair[0])))]
     if hasattr(os, "posix_fadvise"):
         cold = [(seconds_cold(lambda: reference_loader(reference_windows(data_dir, "R5", in_memory=False), batch_size), data_dir),
                  seconds_cold(lambda: our_loader(folder, batch_size), folder)) for _ in range(rounds)]
-        rows.append(Row(f"one pass over {len(windows)} windows, cold", *map(list, zip(*cold))))
+        rows.append(Row(f"one pass over {len(windows)} windows, batch {batch_size}, cold", *map(list, zip(*cold))))
     return rows
 
 def seconds_cold(make, folder: Path) -> float:
@@ -353,6 +357,7 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
     n_subjects : int
         Size of the simulated release on which everything but the networks is measured.
     """
+    quieten()
     if rounds < 1: raise ValueError(f"rounds is {rounds}; it must be at least one.")
     rows = [model_row("EEGNeX", training_step, batch, rounds, device) for batch in batch_sizes]
     rows += [model_row(name, what, 256, rounds, device) for name, what in [("EEGNeX", inference), ("EEGNet", training_step), ("EEGNet", inference)]]
@@ -360,7 +365,7 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
     with tempfile.TemporaryDirectory() as tmp:
         data_dir = simulate_release(tmp, release="R5", n_subjects=n_subjects).parent
         rows += [*preprocessing_rows(data_dir, rounds), Row("memory for these windows, one process", *([preprocessing_memory(data_dir, w)] for w in ("reference", "cerebro")), "MB"),
-                 *loading_rows(data_dir, 64, rounds), epoch_row(data_dir, 64, min(rounds, 3), device)]
+                 *loading_rows(data_dir, 128, rounds), epoch_row(data_dir, 64, min(rounds, 3), device)]
     steps = [step_shares(batch, rounds) for batch in batch_sizes] if device == "cpu" else []
     write_benchmark(rows, steps, machine(device), Path(output_dir))
     Console().print(table(rows), *([step_table(steps)] if steps else []))
