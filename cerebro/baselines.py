@@ -124,7 +124,7 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     Parameters
     ----------
     F : array, shape (n, n_features)
-        Features.
+        Features; windows of which one is not finite are left out, as a fit may leave them out.
     y : array, shape (n,)
         Response times in seconds.
     subject : array, shape (n,)
@@ -134,6 +134,8 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     -------
     GridSearchCV
     """
+    whole = np.isfinite(F).all(axis=1)
+    F, y, subject = F[whole], y[whole], subject[whole]
     folds = GroupKFold(min(5, len(np.unique(subject))))
     search = GridSearchCV(make_pipeline(StandardScaler(), Ridge()), {"ridge__alpha": np.logspace(1, 7, 7)}, scoring="neg_mean_squared_error", cv=folds)
     return search.fit(F, y, groups=subject)
