@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['log', 'TASK', 'FORMATS', 'DESCRIPTION', 'FEW', 'EXCLUDED_SUBJECTS', 'release_folder', 'missing_recordings',
            'fetch_release', 'require_release', 'find_recordings', 'unfetched_recordings', 'cut_all', 'store_key',
-           'store_name', 'split_subjects', 'Challenge1DataModule', 'refuse_leaks', 'as_fetched', 'EvenLoader',
-           'belongs_on', 'open_windows']
+           'store_name', 'open_windows', 'split_subjects', 'refuse_leaks', 'as_fetched', 'EvenLoader', 'belongs_on',
+           'Challenge1DataModule']
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #5bf92ecf
 import contextlib
@@ -14,6 +14,7 @@ import hashlib
 import json
 import logging
 import os
+from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,7 @@ import torch
 from eegdash import EEGChallengeDataset
 from eegdash.const import RELEASE_TO_OPENNEURO_DATASET_MAP, SUBJECT_MINI_RELEASE_MAP
 from joblib import Parallel, cpu_count, delayed
+from joblib._parallel_backends import LokyBackend
 from joblib.parallel import SequentialBackend, get_active_backend
 from lightning import LightningDataModule
 from lightning.pytorch.overrides.distributed import UnrepeatedDistributedSampler
@@ -35,7 +37,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from .store import WindowDataset, WindowStore, open_store
-from .windows import Cut, Windowing, cut_or_reason
+from .windows import Windowing, cut_into, taken_over
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #29348557
 log = logging.getLogger("cerebro")
@@ -184,7 +186,7 @@ def unfetched_recordings(folder: Path, mini_subjects: list[str] | None = None) -
 # %% ../../nbs/api/02_data.challenge1.ipynb #2a055fd2
 FEW = 64   # recordings that one process reads sooner than others have started
 
-def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
+def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing, folder: Path):
     """Cut recordings, in parallel where there are many or joblib's backend says so.
 
     Parameters
@@ -193,6 +195,8 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
         What `find_recordings` returns.
     windowing : Windowing
         Where the windows lie.
+    folder : path
+        Where worker processes leave windows until they are taken.
 
     Yields
     ------
@@ -201,10 +205,11 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing):
     """
     backend, n_jobs = get_active_backend()
     if n_jobs == 1 and len(recordings) >= FEW and not isinstance(backend, SequentialBackend): n_jobs = cpu_count()
-    cuts = Parallel(n_jobs=n_jobs, return_as="generator")(delayed(cut_or_reason)(path, about, windowing) for path, about in recordings)
+    by_file = n_jobs != 1 and isinstance(backend, LokyBackend)   # threads share memory, and another machine may not see the folder
+    jobs = (delayed(cut_into)(folder/f"cut-{i}.npy" if by_file else None, path, about, windowing) for i, (path, about) in enumerate(recordings))
     n_windows = n_skipped = 0
-    with tqdm(cuts, "recordings", total=len(recordings), disable=len(recordings) < FEW) as bar:
-        for c in bar:
+    with closing(Parallel(n_jobs=n_jobs, return_as="generator")(jobs)) as cuts, tqdm(cuts, "recordings", total=len(recordings), disable=len(recordings) < FEW) as bar:
+        for c in map(taken_over, bar):
             n_windows, n_skipped = n_windows + (0 if c.error else len(c.X)), n_skipped + bool(c.error)
             bar.set_postfix(windows=n_windows, skipped=n_skipped, refresh=False)
             yield c
@@ -228,6 +233,30 @@ def store_name(key: dict) -> str:
     w, half = key["windowing"], "_float16" if key["dtype"] == "float16" else ""
     digits = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:8]
     return f"{'+'.join(key['releases'])}_{'mini' if key['mini'] else 'full'}_{w['anchor']}_shift{w['shift_after_stim']:g}_len{w['window_len']:g}{half}_{digits}"
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #86edfd6c
+def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, windowing: Windowing, download: bool | None = None,
+                 dtype: str = "float32") -> WindowStore:
+    """The store with the windows of some releases, written if need be.
+
+    Raises
+    ------
+    StoreError
+        If no recording gave a window.
+    OSError
+        If the cache cannot be written.
+    """
+    recordings = []
+    for release in releases:
+        require_release(data_dir, release, mini, download)
+        recordings += find_recordings(data_dir, release, mini)
+    key = store_key(recordings, data_dir, releases, mini, windowing, dtype)
+    def cuts(folder):
+        log.info(f"Cutting windows out of {len(recordings)} recordings into {cache_dir/store_name(key)}")
+        return cut_all(recordings, windowing, folder)
+    try: store = open_store(cache_dir/store_name(key), key, cuts, dtype, log.warning)
+    except OSError as e: raise OSError(f"The windows cannot be kept in {cache_dir} ({e.strerror}): set cache_dir to a folder with room that can be written to.") from e
+    return store
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #be1a0f2a
 EXCLUDED_SUBJECTS = ("NDARWV769JM7", "NDARME789TD2", "NDARUA442ZVF", "NDARJP304NK1", "NDARTY128YLU", "NDARDW550GU6", "NDARLD243KRE",
@@ -264,6 +293,35 @@ def split_subjects(subjects: list[str], val_frac: float = 0.1, test_frac: float 
     except ValueError as e:
         raise ValueError(f"val_frac {val_frac:g} and test_frac {test_frac:g} of {len(subjects)} subjects leave a split empty; raise them or add subjects.") from e
     return train, val, test
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #beb7706b
+def refuse_leaks(splits: dict[str, list[str]]) -> None:
+    "Raise a `ValueError` if a subject is in two splits."
+    seen = {}
+    for name, subjects in splits.items():
+        for who in subjects:
+            if seen.setdefault(who, name) != name:
+                raise ValueError(f"Subject {who} is in {seen[who]} and in {name}: a score would be of a subject that was trained on, so let `split` name each subject once.")
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #7dedff43
+def as_fetched(batch):
+    "The batch as `WindowDataset` gave it."
+    return batch
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #aa3476ed
+class EvenLoader(DataLoader):
+    "A `DataLoader` that draws as many random numbers an epoch with workers that persist as with none."
+
+    def __iter__(self):
+        if self.persistent_workers and self._iterator is not None: torch.empty((), dtype=torch.int64).random_(generator=self.generator)
+        return super().__iter__()
+
+# %% ../../nbs/api/02_data.challenge1.ipynb #7a10f3d4
+def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool) -> bool:
+    "Whether a split's windows should be copied to a device now."
+    if data.resident is not None and data.resident.device == device: return False
+    if on_device == "auto": return device.type == "cuda" and data.nbytes < torch.cuda.mem_get_info(device)[0] / 2
+    return on_device
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #fdc1b67d
 class Challenge1DataModule(LightningDataModule):
@@ -401,56 +459,3 @@ class Challenge1DataModule(LightningDataModule):
         "Take windows out of train, val or test: rows of that split's `metadata`."
         data = getattr(self, f"{split}_set")
         setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(np.asarray(data.rows), list(rows))))
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #beb7706b
-def refuse_leaks(splits: dict[str, list[str]]) -> None:
-    "Raise a `ValueError` if a subject is in two splits."
-    seen = {}
-    for name, subjects in splits.items():
-        for who in subjects:
-            if seen.setdefault(who, name) != name:
-                raise ValueError(f"Subject {who} is in {seen[who]} and in {name}: a score would be of a subject that was trained on, so let `split` name each subject once.")
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #7dedff43
-def as_fetched(batch):
-    "The batch as `WindowDataset` gave it."
-    return batch
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #aa3476ed
-class EvenLoader(DataLoader):
-    "A `DataLoader` that draws as many random numbers an epoch with workers that persist as with none."
-
-    def __iter__(self):
-        if self.persistent_workers and self._iterator is not None: torch.empty((), dtype=torch.int64).random_(generator=self.generator)
-        return super().__iter__()
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #7a10f3d4
-def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool) -> bool:
-    "Whether a split's windows should be copied to a device now."
-    if data.resident is not None and data.resident.device == device: return False
-    if on_device == "auto": return device.type == "cuda" and data.nbytes < torch.cuda.mem_get_info(device)[0] / 2
-    return on_device
-
-# %% ../../nbs/api/02_data.challenge1.ipynb #86edfd6c
-def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, windowing: Windowing, download: bool | None = None,
-                 dtype: str = "float32") -> WindowStore:
-    """The store with the windows of some releases, written if need be.
-
-    Raises
-    ------
-    StoreError
-        If no recording gave a window.
-    OSError
-        If the cache cannot be written.
-    """
-    recordings = []
-    for release in releases:
-        require_release(data_dir, release, mini, download)
-        recordings += find_recordings(data_dir, release, mini)
-    key = store_key(recordings, data_dir, releases, mini, windowing, dtype)
-    def cuts():
-        log.info(f"Cutting windows out of {len(recordings)} recordings into {cache_dir/store_name(key)}")
-        return cut_all(recordings, windowing)
-    try: store = open_store(cache_dir/store_name(key), key, cuts, dtype, log.warning)
-    except OSError as e: raise OSError(f"The windows cannot be kept in {cache_dir} ({e.strerror}): set cache_dir to a folder with room that can be written to.") from e
-    return store

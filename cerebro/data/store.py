@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['PER_VOLT', 'FORMAT', 'INDEX', 'StoreError', 'seal', 'GrowingArray', 'array_checksum', 'write_store', 'write_windows',
-           'too_large', 'differing_channels', 'same_signal', 'nothing_left', 'Buffers', 'shared', 'WindowStore',
-           'open_store', 'manage_cache', 'state_of', 'WindowDataset']
+           'too_large', 'differing_channels', 'same_signal', 'nothing_left', 'Buffers', 'read_index', 'shared',
+           'WindowStore', 'open_store', 'manage_cache', 'state_of', 'WindowDataset']
 
 # %% ../../nbs/api/02_data.store.ipynb #81a91f7d
+import contextlib
 import hashlib
 import json
 import os
@@ -100,8 +101,9 @@ def write_store(folder: str | Path, cuts, key: dict, dtype: str = "float32") -> 
     ----------
     folder : path
         The store's folder; it appears when everything is written.
-    cuts : iterable of Cut
-        The recordings' windows; one recording is held at a time.
+    cuts : iterable of Cut, or callable
+        The recordings' windows; one recording is held at a time. A callable is given the folder that is being written, where its workers may leave
+        files, and returns the iterable; one that can be closed, such as a generator, is closed before that folder goes.
     key : dict
         Everything that decides the windows, kept in the index.
     dtype : {"float32", "float16"}
@@ -116,7 +118,8 @@ def write_store(folder: str | Path, cuts, key: dict, dtype: str = "float32") -> 
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        index = write_windows(partial, cuts, dtype)
+        cuts = cuts(partial) if callable(cuts) else cuts
+        with contextlib.closing(cuts) if hasattr(cuts, "close") else contextlib.nullcontext(): index = write_windows(partial, cuts, dtype)
         (partial/"index.json").write_text(seal(index | {"key": key}))
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
@@ -203,6 +206,26 @@ class Buffers:
         if i < len(self.kept): self.kept[i] = memory, weakref.ref(array)
         return torch.from_numpy(array)
 
+# %% ../../nbs/api/02_data.store.ipynb #43ddaa52
+def read_index(folder: Path, key: dict | None = None) -> dict:
+    "The index of a store that is whole as far as can be told without reading all of it; raises `StoreError` for any other."
+    def damaged(what): return StoreError(f"{folder.name} is damaged ({what}).")
+    if not folder.is_dir(): raise StoreError(f"{folder.name} is not there.")
+    try: index = json.loads(text := (folder/"index.json").read_bytes().decode())
+    except (OSError, ValueError) as e: raise damaged("its index cannot be read") from e
+    if not isinstance(index, dict) or seal(index) != text: raise damaged("its index was changed")
+    if index.get("format") != FORMAT: raise StoreError(f"{folder.name} is of an earlier format.")
+    for name, kind in INDEX.items():
+        if not isinstance(index.get(name), kind): raise damaged(f"its index has no {name}")
+    if index["dtype"] not in PER_VOLT: raise damaged(f"its index has the dtype {index['dtype']}")
+    if key is not None and index["key"] != key: raise StoreError(f"{folder.name} holds other windows.")
+    for name, whole in [("metadata.parquet", lambda p: hashlib.sha256(p.read_bytes()).hexdigest() == index["sha256"].get(p.name)),
+                        ("X.npy", lambda p: p.stat().st_size == index["bytes"])]:
+        if not ((folder/name).exists() and whole(folder/name)): raise damaged(name)
+    return index
+
+INDEX = dict(dtype=str, shape=list, ch_names=list, n_recordings=int, n_dropped=int, skipped=list, doubts=list, bytes=int, sha256=dict, key=dict)
+
 # %% ../../nbs/api/02_data.store.ipynb #1b321021
 def shared(array: np.ndarray) -> torch.Tensor:
     "A tensor over a read-only array's own memory; it is only ever indexed, so that PyTorch need not warn of writing to it."
@@ -238,7 +261,7 @@ class WindowStore:
 
     def __init__(self, folder, key=None):
         self.folder, self.buffers = Path(folder), Buffers()
-        self.index = self.read_index(key)
+        self.index = read_index(self.folder, key)
         try:
             self.metadata = pd.read_parquet(self.folder/"metadata.parquet")
             array = np.load(self.folder/"X.npy", mmap_mode="r", allow_pickle=False)
@@ -246,21 +269,6 @@ class WindowStore:
         if (array.dtype, list(array.shape), array.flags.c_contiguous) != (np.dtype(self.index["dtype"]), self.index["shape"], True):
             raise StoreError(f"{self.folder.name} is damaged (X.npy is another array than its index says).")
         self.shape, self.stored = array.shape, shared(array)
-
-    def read_index(self, key):
-        if not self.folder.is_dir(): raise StoreError(f"{self.folder.name} is not there.")
-        try: index = json.loads(text := (self.folder/"index.json").read_bytes().decode())
-        except (OSError, ValueError) as e: raise StoreError(f"{self.folder.name} is damaged (its index cannot be read).") from e
-        if not isinstance(index, dict) or seal(index) != text: raise StoreError(f"{self.folder.name} is damaged (its index was changed).")
-        if index.get("format") != FORMAT: raise StoreError(f"{self.folder.name} is of an earlier format.")
-        for name, kind in INDEX.items():
-            if not isinstance(index.get(name), kind): raise StoreError(f"{self.folder.name} is damaged (its index has no {name}).")
-        if index["dtype"] not in PER_VOLT: raise StoreError(f"{self.folder.name} is damaged (its index has the dtype {index['dtype']}).")
-        if key is not None and index["key"] != key: raise StoreError(f"{self.folder.name} holds other windows.")
-        for name, whole in [("metadata.parquet", lambda p: hashlib.sha256(p.read_bytes()).hexdigest() == index["sha256"].get(p.name)),
-                            ("X.npy", lambda p: p.stat().st_size == index["bytes"])]:
-            if not ((self.folder/name).exists() and whole(self.folder/name)): raise StoreError(f"{self.folder.name} is damaged ({name}).")
-        return index
 
     def read(self, rows) -> torch.Tensor:
         """Windows in volts.
@@ -290,8 +298,6 @@ class WindowStore:
 
     def __setstate__(self, folder): self.__init__(folder)
 
-INDEX = dict(dtype=str, shape=list, ch_names=list, n_recordings=int, n_dropped=int, skipped=list, doubts=list, bytes=int, sha256=dict, key=dict)
-
 # %% ../../nbs/api/02_data.store.ipynb #8131b07d
 def open_store(folder: str | Path, key: dict, cuts, dtype: str = "float32", say=print) -> WindowStore:
     """Open a store, writing it first where it is missing, damaged, or about other windows.
@@ -303,7 +309,7 @@ def open_store(folder: str | Path, key: dict, cuts, dtype: str = "float32", say=
     key : dict
         What the windows must be.
     cuts : callable
-        Returns the iterable of `Cut` to write; called only when there is something to write.
+        Returns the iterable of `Cut` to write, given the folder that is being written; called only when there is something to write.
     dtype : {"float32", "float16"}
         What is written, see `write_store`.
     say : callable
@@ -317,7 +323,7 @@ def open_store(folder: str | Path, key: dict, cuts, dtype: str = "float32", say=
         try: return WindowStore(folder, key)
         except StoreError as e:
             if folder.exists(): say(f"{e} It is made anew.")
-        write_store(folder, cuts(), key, dtype)
+        write_store(folder, cuts, key, dtype)
         return WindowStore(folder, key)
 
 # %% ../../nbs/api/02_data.store.ipynb #af336e06

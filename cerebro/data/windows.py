@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['METADATA', 'EEG_SD', 'Windowing', 'RecordingError', 'reason', 'refuse_unfetched', 'read_events', 'usable_trials',
-           'read_signal', 'drop_outside', 'Cut', 'cut_recording', 'find_doubts', 'differing_length', 'annotate',
-           'windows_at_anchors', 'cut_or_reason']
+           'read_signal', 'unreadable', 'drop_outside', 'Cut', 'cut_recording', 'find_doubts', 'differing_length',
+           'annotate', 'windows_at_anchors', 'read_windows', 'cut_or_reason', 'cut_into', 'taken_over']
 
 # %% ../../nbs/api/01_data.windows.ipynb #5d0a682b
 import json
@@ -127,12 +127,13 @@ def usable_trials(events: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row a trial, as `eegdash.hbn.windows.build_trial_table` makes it; ``rt_from_stimulus`` is the response time in seconds.
     """
-    trials = build_trial_table(events)
+    # eegdash looks at single rows, and pandas takes those out of Arrow's strings ten times as slowly as out of Python's.
+    trials = build_trial_table(events.astype({c: object for c in events.select_dtypes("string")}))
     return trials.dropna(subset=["stimulus_onset", "response_onset"]) if len(trials) else trials
 
 # %% ../../nbs/api/01_data.windows.ipynb #d65ab048
 def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
-    """Read a recording into memory, in volts.
+    """Open a recording; its samples, in volts, are read when they are asked for.
 
     Raises
     ------
@@ -146,13 +147,17 @@ def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.filterwarnings("error", message="Number of records from the header")
-            raw = mne.io.read_raw(path, preload=True, verbose="warning")
+            raw = mne.io.read_raw(path, verbose="warning")
     except Exception as e:
         if "Number of records" in str(e): raise RecordingError(f"{name} is cut short or damaged: it does not hold as many samples as its header announces.") from e
-        raise RecordingError(f"{name} cannot be read ({reason(e)}).") from e
+        raise unreadable(name, e) from e
     if raw.info["sfreq"] != sfreq:
         raise RecordingError(f"{name} is sampled at {raw.info['sfreq']:g} Hz and sfreq is {sfreq:g} Hz: set sfreq to it or resample the recording.")
     return raw
+
+def unreadable(name: str, error: Exception) -> RecordingError:
+    "What to raise when reading a recording has failed with `error`."
+    return RecordingError(f"{name} cannot be read ({reason(error)}).")
 
 # %% ../../nbs/api/01_data.windows.ipynb #af6d8f6e
 def drop_outside(raw: mne.io.BaseRaw, windowing: Windowing) -> None:
@@ -274,14 +279,36 @@ def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.nd
         says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else reason(e)
         raise RecordingError(f"{Path(raw.filenames[0]).name} cannot be cut into windows: {says}.") from e
     metadata = add_extras_columns(windows, one, desc=windowing.anchor, keys=METADATA).datasets[0].metadata
-    X = np.empty((len(metadata), len(raw.ch_names), windowing.n_times), "float32")
-    for window, start in zip(X, metadata.i_start_in_trial): window[:] = raw.get_data(start=start, stop=start + windowing.n_times)
-    return X, metadata
+    return read_windows(raw, metadata.i_start_in_trial, windowing.n_times), metadata
+
+def read_windows(raw: mne.io.BaseRaw, starts, n_times: int) -> np.ndarray:
+    "The samples of windows of `n_times` from each of `starts` on, float32 volts; what lies between them is not read."
+    X = np.empty((len(starts), len(raw.ch_names), n_times), "float32")
+    try:
+        for window, start in zip(X, starts): window[:] = raw.get_data(start=start, stop=start + n_times)
+    except Exception as e: raise unreadable(Path(raw.filenames[0]).name, e) from e
+    return X
 
 # %% ../../nbs/api/01_data.windows.ipynb #0bfce501
 def cut_or_reason(path: Path, description: dict, windowing: Windowing) -> Cut:
     "The windows of one recording with its description in their metadata, or why it is skipped."
     try: c = cut_recording(path, windowing)
     except RecordingError as e: return Cut(path.name, error=str(e))
-    c.metadata = c.metadata.assign(**description)
+    c.metadata = pd.DataFrame(dict(c.metadata) | description)   # all columns at once: `assign` would copy the table for each of them
+    return c
+
+# %% ../../nbs/api/01_data.windows.ipynb #125a8ea2
+def cut_into(file: Path | None, path: Path, description: dict, windowing: Windowing) -> Cut:
+    "`cut_or_reason` with the windows in an ``.npy`` file, whose path stands in their place; without a file, as they are."
+    c = cut_or_reason(path, description, windowing)
+    if file and not c.error:
+        np.save(file, c.X)
+        c.X = file
+    return c
+
+def taken_over(c: Cut) -> Cut:
+    "A `Cut` with its windows in memory again, and no file left."
+    if isinstance(c.X, Path):
+        file, c.X = c.X, np.load(c.X, allow_pickle=False)
+        file.unlink()
     return c
