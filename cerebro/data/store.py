@@ -11,6 +11,7 @@ __all__ = ['PER_VOLT', 'FORMAT', 'INDEX', 'StoreError', 'seal', 'GrowingArray', 
 import contextlib
 import hashlib
 import json
+import math
 import os
 import shutil
 import warnings
@@ -194,7 +195,7 @@ class Buffers:
 
     def take(self, shape: tuple) -> torch.Tensor:
         "An uninitialised float32 tensor."
-        n = int(np.prod(shape))
+        n = math.prod(shape)
         for i, (memory, user) in enumerate(self.kept):
             if user() is None and memory.size >= n: break
         else:
@@ -384,7 +385,7 @@ class WindowDataset(torch.utils.data.Dataset):
         self.store, self.rows, self.resident = store, torch.as_tensor(np.asarray(rows)), None
         self.metadata = store.metadata.iloc[self.rows.numpy()].reset_index(drop=True)
         self.y = torch.tensor(self.metadata["target"].to_numpy("float32", na_value=np.nan))[:, None]
-        self.nbytes = 4 * len(self.rows) * int(np.prod(store.shape[1:]))
+        self.nbytes = 4 * len(self.rows) * math.prod(store.shape[1:])
 
     def __len__(self): return len(self.rows)
 
@@ -395,7 +396,7 @@ class WindowDataset(torch.utils.data.Dataset):
 
     def __getitems__(self, indices):
         "A whole batch: X of shape (n, n_chans, n_times), y of shape (n, 1), info of shape (n,)."
-        indices = torch.as_tensor(indices, device=self.y.device)
+        indices = torch.as_tensor(np.asarray(indices), device=self.y.device)   # NumPy is quicker than PyTorch at reading a list
         X = self.store.read(self.rows[indices]) if self.resident is None else self.resident.index_select(0, indices)
         return X, self.y[indices], indices
 
