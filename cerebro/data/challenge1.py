@@ -35,7 +35,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from .store import WindowDataset, WindowStore, open_store
-from .windows import Cut, Windowing, cut_or_reason
+from .windows import Cut, StorageError, Windowing, cut_or_reason
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #29348557
 log = logging.getLogger("cerebro")
@@ -452,5 +452,6 @@ def open_windows(data_dir: Path, cache_dir: Path, releases: list[str], mini: boo
         log.info(f"Cutting windows out of {len(recordings)} recordings into {cache_dir/store_name(key)}")
         return cut_all(recordings, windowing)
     try: store = open_store(cache_dir/store_name(key), key, cuts, dtype, log.warning)
+    except StorageError: raise   # of the recordings' storage, not the cache's
     except OSError as e: raise OSError(f"The windows cannot be kept in {cache_dir} ({e.strerror}): set cache_dir to a folder with room that can be written to.") from e
     return store

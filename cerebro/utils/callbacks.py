@@ -40,7 +40,7 @@ class EpochLog(Callback):
         if self.rows and trainer.is_global_zero and not trainer.fast_dev_run:
             with aside(self.path) as f: pd.DataFrame(self.rows).to_csv(f, index=False)
 
-    def on_train_start(self, trainer, module): self.write(trainer)   # of a resumed run: it may have no epoch left to train
+    def on_fit_start(self, trainer, module): self.write(trainer)   # of a resumed run: it may have no epoch left to train
 
     def on_train_epoch_end(self, trainer, module):
         said = {k: float(v) for k, v in trainer.callback_metrics.items() if k in ("train_loss", "val_loss", "val_nrmse")}
