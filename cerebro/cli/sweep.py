@@ -14,7 +14,6 @@ import shlex
 import signal
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
@@ -28,7 +27,7 @@ from optuna.trial import TrialState
 from rich.console import Console
 from rich.live import Live
 
-from ..run import aside, write_json
+from ..run import STOPPING, Interrupted, aside, write_json
 from ..search.space import Sweep, read_sweep
 from ..search.study import enough, open_study, queue_lock, requeue, requeue_lost, spent, trial_table, write_page
 from ..search.trial import check_with_parser, expand, run_trial
@@ -39,7 +38,7 @@ log = logging.getLogger("cerebro")
 # %% ../../nbs/api/15_cli.sweep.ipynb #04e4fd30
 @contextmanager
 def noted_signals():
-    """Note SIGINT and SIGTERM instead of being ended by them. Threads other than the main one cannot, and note nothing.
+    """Note SIGINT, SIGTERM and SIGHUP instead of being ended by them. Threads other than the main one cannot, and note nothing.
 
     Yields
     ------
@@ -48,7 +47,7 @@ def noted_signals():
     """
     came, old = [], {}
     if threading.current_thread() is threading.main_thread():
-        old = {s: signal.signal(s, lambda number, frame: came.append(number)) for s in (signal.SIGINT, signal.SIGTERM)}
+        old = {s: signal.signal(s, lambda number, frame: came.append(number)) for s in STOPPING if signal.getsignal(s) != signal.SIG_IGN}
     try: yield came
     finally:
         for s, handler in old.items(): signal.signal(s, handler)
@@ -60,10 +59,10 @@ def trial_context() -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cerebro.search.trial"])
     main = threading.current_thread() is threading.main_thread()
-    old = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+    old = {s: signal.signal(s, signal.SIG_IGN) for s in STOPPING} if main else {}
     try: forkserver.ensure_running()
     finally:
-        if main: signal.signal(signal.SIGINT, old)
+        for s, handler in old.items(): signal.signal(s, handler)
     return context
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #f053c3a7
@@ -153,15 +152,10 @@ class Runner:
 
     def stop(self) -> None:
         "End the running trials and put their settings back into the queue. The journal comes first: whoever sent the signal may not wait."
-        for conn in list(self.running):
-            while conn in self.running and conn.poll(): self.hear(conn)
-        for _, process in self.running.values(): process.terminate()
+        for _, process in self.running.values(): process.kill()   # they ignore every other signal
         with queue_lock(self.storage):
             for trial, _ in self.running.values(): requeue(self.study, self.study.get_trials(deepcopy=False)[trial.number])
-        deadline = time.monotonic() + 10
         for conn, (_, process) in self.running.items():
-            process.join(max(0, deadline - time.monotonic()))
-            process.kill()
             process.join()
             conn.close()
         self.running = {}
@@ -174,7 +168,8 @@ class Runner:
                 while not came:
                     while len(self.running) < self.jobs and not came and self.start(): show()
                     if not self.running: break
-                    for conn in wait(list(self.running), timeout=1): self.hear(conn)
+                    for conn in wait(list(self.running), timeout=1):
+                        if not came: self.hear(conn)   # or it tells of a failure that is the signal's doing
                     show()
             finally: self.stop()
         Path(self.lock.lock_file).unlink(missing_ok=True)
@@ -210,7 +205,7 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     RuntimeError
         If no trial reached its end.
     SystemExit
-        After SIGINT or SIGTERM, with status 130 or 143; trials that were running are queued again.
+        After SIGINT, SIGTERM or SIGHUP, with status 130, 143 or 129; trials that were running are queued again.
     """
     for name, value in [("count", count), ("jobs", jobs)]:
         if value < 1: raise ValueError(f"{name} is {value}; it must be at least 1.")
@@ -219,7 +214,7 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     sweep, live = read_sweep(sweep), sys.stdout.isatty()
     storage = Path(storage or f"outputs/sweeps/{sweep.path.stem}.journal")
     try: runner = Runner(sweep, storage, count, jobs, (lambda line: None) if live else print)
-    except KeyboardInterrupt: _leave(signal.SIGINT, f"Stopped before the first trial. To start it: {again}")
+    except (KeyboardInterrupt, Interrupted) as e: _leave(getattr(e, "signum", signal.SIGINT), f"Stopped before the first trial. To start it: {again}")
     signum = _run_shown(runner, live)
     if signum: _leave(signum, f"Stopped after {spent(runner.study)} of {runner.count} trials; what was running is queued again. To go on: {again}")
     write_result(runner)
