@@ -39,10 +39,13 @@ class Page:
         if not cell.source: del cell["source"]; return
         cell.metadata = {"tags": [tag for word, tag in tags.items() if (word == "code-fold:") == (directives.get(word, [""])[0] == "true")
                                   and word in directives], "mystnb": {}}
+        if "hide-input" in cell.metadata["tags"]: self.prompt(cell, "Imports" if cell.source.startswith("import ") else "The code")
         if directives.keys() & {"export", "exporti"}: self.fold(cell)
         alt = " ".join(directives.get("fig-alt:", [])).strip("\"'") or f"Figure: {self.section}"
         cell.metadata["mystnb"]["image"] = {"alt": alt.replace("`", "")}
         cell.outputs = self.outputs(cell.outputs)
+
+    def prompt(self, cell, what): cell.metadata["mystnb"] = {"code_prompt_show": what, "code_prompt_hide": what}
 
     def fold(self, cell):
         "An exported cell is shown as what it documents, and its code is a click away."
@@ -51,7 +54,8 @@ class Page:
         if not defined and not all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes): return
         names = [n.name for n in defined]
         what = "The code of " + ", ".join(names) if names else "Imports"
-        cell.metadata["tags"], cell.metadata["mystnb"] = ["hide-input"], {"code_prompt_show": what, "code_prompt_hide": what}
+        cell.metadata["tags"] = ["hide-input"]
+        self.prompt(cell, what)
         cell.documents = "\n".join(f".. auto{'class' if isinstance(n, ast.ClassDef) else 'function'}:: {n.name}\n" for n in defined)
         self.names += names
 
@@ -63,6 +67,7 @@ class Page:
             plain = "".join(out.get("text", data.get("text/plain", "")))
             if "text" in out or "\x1b" in plain: out = {"output_type": "stream", "name": "stdout", "text": ansi.sub("", plain)}
             elif "<button" in "".join(data.get("text/html", "")): out["data"] = {"text/plain": plain}
+            elif "text/html" in data: data["text/html"] = "".join(data["text/html"]).replace("<th></th>", "<td></td>")   # a heading that says nothing
             if shown and "text" in out and "text" in shown[-1]: shown[-1]["text"] += out["text"]
             else: shown.append(out)
         return shown

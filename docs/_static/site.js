@@ -3,5 +3,16 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".search-button-field, details.hide > summary").forEach(e => e.innerText.trim() && e.removeAttribute("aria-label"));   // on a small screen it shows no words
   document.querySelectorAll("summary:has(> .toctree-toggle)").forEach(e =>
     e.setAttribute("aria-label", "Pages of " + e.closest("li").querySelector("a").textContent));
+  // What has no columns and no frames are sentences, which may be broken.
+  document.querySelectorAll(".cell_output pre").forEach(e => e.classList.toggle("sentences", !/\S {2,}\S|[\u2500-\u257f]|^ /m.test(e.textContent)));
   document.querySelectorAll(".citation-list > [role=doc-biblioentry]").forEach(e => e.setAttribute("role", "listitem"));
+});
+
+// On a telephone a picture is not shrunk until its letters cannot be read: it scrolls, by the keyboard, too.
+addEventListener("load", () => {
+  const figures = document.querySelectorAll("div.cell_output:has(img)");
+  figures.forEach(e => e.querySelectorAll("img").forEach(i => i.style.minWidth = `${i.naturalWidth * 0.65}px`));
+  const stops = () => figures.forEach(e => e.scrollWidth > e.clientWidth ? e.tabIndex = 0 : e.removeAttribute("tabindex"));
+  addEventListener("resize", stops);
+  stops();
 });
