@@ -19,7 +19,7 @@ from .baselines import assess, nrmse
 from .data.challenge1 import Challenge1DataModule
 from .models.challenge1 import Challenge1Module
 
-# %% ../nbs/api/09_results.ipynb #44322c35
+# %% ../nbs/api/09_results.ipynb #1c52f5b4
 def prediction_table(windows, batches: list, trainer: Trainer) -> pd.DataFrame:
     "The table of `predict_windows` from what the trainer returns of each batch: response times, and which windows they are of."
     pred, rows = (torch.cat(part) for part in zip(*batches))
@@ -33,7 +33,7 @@ def prediction_table(windows, batches: list, trainer: Trainer) -> pd.DataFrame:
     table["prediction"] = said[:, 0].float().numpy()
     return table
 
-# %% ../nbs/api/09_results.ipynb #459d2e9d
+# %% ../nbs/api/09_results.ipynb #f0d80495
 def predict_windows(trainer: Trainer, model: Challenge1Module, windows, loader) -> pd.DataFrame:
     """Predict the response time of windows.
 
@@ -56,7 +56,7 @@ def predict_windows(trainer: Trainer, model: Challenge1Module, windows, loader) 
     """
     return prediction_table(windows, trainer.predict(model, loader), trainer)
 
-# %% ../nbs/api/09_results.ipynb #1776efc5
+# %% ../nbs/api/09_results.ipynb #4efbf148
 def metrics_of(predictions: pd.DataFrame, data: Challenge1DataModule, best_val_nrmse: float | None, seconds: float) -> dict:
     "What `metrics.json` holds: the scores, the mean predictor's beside them, how much data they stand on, and what `assess` says of them."
     sets = {"train": data.train_set, "val": data.val_set, "test": data.test_set}

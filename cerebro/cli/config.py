@@ -23,7 +23,7 @@ from ..utils.logging import is_secret
 # %% ../../nbs/api/12_cli.config.ipynb #7d8e6dc4
 log = logging.getLogger("cerebro")
 
-# %% ../../nbs/api/12_cli.config.ipynb #e9fb345a
+# %% ../../nbs/api/12_cli.config.ipynb #bd23d212
 SECTIONS = ("model", "data", "trainer", "init_args", "batch_size_finder", "lr_finder")
 
 def dotted(config: dict, prefix: str = "") -> dict:
@@ -34,7 +34,7 @@ def dotted(config: dict, prefix: str = "") -> dict:
         else: out[f"{prefix}{key}"] = value
     return out
 
-# %% ../../nbs/api/12_cli.config.ipynb #876a35f2
+# %% ../../nbs/api/12_cli.config.ipynb #92bbf0ab
 class ConfigParser(LightningArgumentParser):
     "Lightning's parser, for which a config file changes only the values it names."
 
@@ -44,7 +44,7 @@ class ConfigParser(LightningArgumentParser):
         if isinstance(config, dict): content = json.dumps(dotted(config))
         return super().parse_string(content, path, *args, **kwargs)
 
-# %% ../../nbs/api/12_cli.config.ipynb #7147a09f
+# %% ../../nbs/api/12_cli.config.ipynb #b782c554
 def environment(name, *default):
     "What `${oc.env:NAME}` in a config stands for."
     if is_secret(name): raise ValueError(f"a config may not read {name}, whose value would be kept with the run: leave it in the environment.")

@@ -165,7 +165,7 @@ class _RangeTest(Callback):
         self.bar.update()
         if not np.mean(self.losses[-3:]) < 4 * np.median(self.losses): trainer.should_stop = True    # nan included
 
-# %% ../../nbs/api/06_utils.tuning.ipynb #2755000b
+# %% ../../nbs/api/06_utils.tuning.ipynb #9eedb5d5
 def smooth_losses(losses):
     """The losses of a range test, smoothed over about a twelfth of it.
 
@@ -182,7 +182,7 @@ def smooth_losses(losses):
     capped = np.minimum(np.nan_to_num(losses, nan=np.inf), 2*np.mean(losses[:10]))
     return gaussian_filter1d(capped, len(losses)/25, mode="nearest")
 
-# %% ../../nbs/api/06_utils.tuning.ipynb #14edb797
+# %% ../../nbs/api/06_utils.tuning.ipynb #44960567
 def cut_losses(losses):
     """The losses of a range test up to where they diverge.
 
@@ -204,7 +204,7 @@ def cut_losses(losses):
     gone = smooth[lowest:] > 1.5*smooth[lowest]
     return losses[:lowest + gone.argmax()] if gone.any() else losses
 
-# %% ../../nbs/api/06_utils.tuning.ipynb #eb9ddcec
+# %% ../../nbs/api/06_utils.tuning.ipynb #9c6b855f
 def _ramp_fits(losses, start, end):
     "How much of the losses' deviation from their mean a line that rises from step `start` to step `end`, and is level elsewhere, accounts for; of a fall, the negative."
     n, width, after = len(losses), end - start, len(losses) - 1 - end
@@ -213,7 +213,7 @@ def _ramp_fits(losses, start, end):
     total, squares = (width + 1)/2 + after, (width + 1)*(2*width + 1)/(6*width) + after    # of the line from 0 to 1
     return product / np.sqrt(squares - total**2/n)
 
-# %% ../../nbs/api/06_utils.tuning.ipynb #198e76d3
+# %% ../../nbs/api/06_utils.tuning.ipynb #b5a3656b
 def find_fall(losses):
     """The stretch in which the losses of a range test fall.
 
@@ -236,7 +236,7 @@ def find_fall(losses):
     middle = (start + end + 1)//2
     return (start, end) if mannwhitneyu(losses[:middle], losses[middle:], alternative="greater").pvalue < 1e-4 else None
 
-# %% ../../nbs/api/06_utils.tuning.ipynb #d3f91afd
+# %% ../../nbs/api/06_utils.tuning.ipynb #cea1ed5c
 def suggest_lr(lrs, losses):
     """The learning rate in the middle of the fall of the loss.
 
