@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['BANDS', 'STRETCHES', 'MAX_WINDOWS', 'NAMES', 'nrmse', 'subject_sums', 'scores_of', 'draws', 'interval',
-           'with_intervals', 'features', 'read_features', 'fit_ridge', 'baseline_predictions', 'assess', 'score_text',
-           'score_table']
+           'with_intervals', 'features', 'read_features', 'fit_ridge', 'ridge_predictions', 'baseline_predictions',
+           'assess', 'score_text', 'score_table']
 
 # %% ../nbs/api/08_baselines.ipynb #f58fca15
 import numpy as np
@@ -44,7 +44,7 @@ def scores_of(sums: np.ndarray) -> dict[str, np.ndarray]:
         r = np.where(var_p > 1e-12, (yp / n - y * p / n**2) / np.sqrt(var_y * np.maximum(var_p, 0)), np.nan)
         return {"nrmse": rmse / np.sqrt(var_y), "rmse": rmse, "mae": absolute / n, "r": r, "r2": 1 - mse / var_y}
 
-# %% ../nbs/api/08_baselines.ipynb #c6396d14
+# %% ../nbs/api/08_baselines.ipynb #d702cab2
 def draws(n_subjects: int, n: int = 2000, seed: int = 0) -> np.ndarray:
     "How often each subject is in each of `n` bootstrap samples, shape (n, n_subjects)."
     return np.random.default_rng(seed).multinomial(n_subjects, np.full(n_subjects, 1 / n_subjects), n).astype(float)
@@ -54,6 +54,7 @@ def interval(values: np.ndarray) -> list[float] | None:
     values = values[np.isfinite(values)]
     return [float(v) for v in np.percentile(values, [2.5, 97.5])] if len(values) else None
 
+# %% ../nbs/api/08_baselines.ipynb #c1a42af3
 def with_intervals(subject, target, predictions: dict) -> dict:
     """Scores of several predictors, each with its interval, and how each differs from the first.
 
@@ -110,7 +111,7 @@ def features(X: np.ndarray, sfreq: float) -> np.ndarray:
     evoked = [part.mean(-1) * 1e6 for part in np.array_split(X, STRETCHES, axis=-1)]
     return np.concatenate(bands + evoked, axis=1).astype("float32")
 
-# %% ../nbs/api/08_baselines.ipynb #c8539753
+# %% ../nbs/api/08_baselines.ipynb #20701690
 MAX_WINDOWS = 20_000
 
 def read_features(windows, indices: np.ndarray, sfreq: float, chunk: int = 256) -> np.ndarray:
@@ -118,6 +119,7 @@ def read_features(windows, indices: np.ndarray, sfreq: float, chunk: int = 256) 
     rows = windows.rows[indices]
     return np.concatenate([features(windows.store.read(rows[i:i + chunk]).numpy(), sfreq) for i in range(0, len(rows), chunk)])
 
+# %% ../nbs/api/08_baselines.ipynb #e42b2684
 def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     """Ridge regression whose penalty is chosen by cross-validation over training subjects.
 
@@ -139,6 +141,14 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     folds = GroupKFold(min(5, len(np.unique(subject))))
     search = GridSearchCV(make_pipeline(StandardScaler(), Ridge()), {"ridge__alpha": np.logspace(1, 7, 7)}, scoring="neg_mean_squared_error", cv=folds)
     return search.fit(F, y, groups=subject)
+
+# %% ../nbs/api/08_baselines.ipynb #2094839f
+def ridge_predictions(data) -> np.ndarray:
+    "The response times in seconds, shape (n_test,), that ridge regression learned from a data module's training windows predicts for its test windows."
+    train, n, sfreq = data.train_set.metadata, len(data.test_set.metadata), data.hparams.sfreq
+    some = np.linspace(0, len(train) - 1, min(len(train), MAX_WINDOWS)).astype(int)
+    model = fit_ridge(read_features(data.train_set, some, sfreq), train["target"].to_numpy(float)[some], train["subject"].to_numpy()[some])
+    return np.concatenate([model.predict(read_features(data.test_set, part, sfreq)) for part in np.array_split(np.arange(n), 1 + n // 4096)])
 
 # %% ../nbs/api/08_baselines.ipynb #23c31297
 def baseline_predictions(data) -> tuple[dict, dict[str, str]]:
@@ -163,12 +173,7 @@ def baseline_predictions(data) -> tuple[dict, dict[str, str]]:
     if known.notna().any(): predictions["subject_constant"] = known.fillna(target.mean()).to_numpy(float)
     else: missing["subject_constant"] = "no test subject has training trials, as it has to be in a split by subject"
     if train["subject"].nunique() < 2: missing["ridge"] = "its penalty is chosen across training subjects, and there is one"
-    else:
-        some = np.linspace(0, len(train) - 1, min(len(train), MAX_WINDOWS)).astype(int)
-        sfreq = data.hparams.sfreq
-        model = fit_ridge(read_features(data.train_set, some, sfreq), target[some], train["subject"].to_numpy()[some])
-        predictions["ridge"] = np.concatenate([model.predict(read_features(data.test_set, part, sfreq))
-                                               for part in np.array_split(np.arange(len(test)), 1 + len(test) // 4096)])
+    else: predictions["ridge"] = ridge_predictions(data)
     return predictions, missing
 
 # %% ../nbs/api/08_baselines.ipynb #5a40b694
@@ -194,7 +199,7 @@ def assess(predictions: pd.DataFrame, data) -> dict:
     single = {who: nrmse(t["target"], t["prediction"]) if t["target"].std(ddof=0) > 0 else None for who, t in predictions.groupby("subject")}
     return {"scores": scores | {name: None for name in missing}, "missing": missing, "subject_nrmse": single}
 
-# %% ../nbs/api/08_baselines.ipynb #7e3e153f
+# %% ../nbs/api/08_baselines.ipynb #208b10f3
 NAMES = {"model": "network", "ridge": "ridge regression", "subject_constant": "subject's own mean", "mean": "training mean"}
 
 def score_text(score: dict) -> str:
@@ -202,6 +207,7 @@ def score_text(score: dict) -> str:
     if score["value"] is None: return "-"
     return f"{score['value']:.3f}" + (" [{:.3f}, {:.3f}]".format(*score["interval"]) if score["interval"] else "")
 
+# %% ../nbs/api/08_baselines.ipynb #b0f4218b
 def score_table(assessed: dict) -> Table:
     "The network and the baselines, a row each, with 95 % intervals; the differences are on the same bootstrap samples."
     table = Table("", "NRMSE", "less mean's", "RMSE", "MAE", "r", "R²", title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
