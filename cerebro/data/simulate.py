@@ -96,6 +96,7 @@ def draw_response_times(n: int, traits: dict, rng: np.random.Generator) -> np.nd
 
 # %% ../../nbs/api/00_data.simulate.ipynb #19d78f76
 def press_event(t: float, left: bool, feedback: str) -> tuple:
+    "A press at second `t` as an event: (onset, value, event_code, feedback)"
     return (t, "left_buttonPress", 12, feedback) if left else (t, "right_buttonPress", 13, feedback)
 
 
@@ -378,6 +379,7 @@ def write_recording(folder: Path, subject: str, run: int, events: pd.DataFrame, 
 
 
 def write_json(path: str | Path, content: dict) -> None:
+    "Write a sidecar"
     Path(path).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 # %% ../../nbs/api/00_data.simulate.ipynb #46b0d208
