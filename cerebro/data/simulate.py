@@ -7,9 +7,9 @@ __all__ = ['TASK', 'SFREQ', 'N_TARGETS', 'TARGET_DELAYS', 'RISE_S', 'TARGET_S', 
            'PASSIVE', 'ACTIVE', 'COLUMNS', 'subject_rng', 'subject_names', 'subject_traits', 'some_of',
            'draw_response_times', 'press_event', 'block_events', 'run_events', 'press_table', 'target_table',
            'dipole_geometry', 'head_model', 'pink', 'rhythm', 'shaped_noise', 'slow_potentials', 'rhythm_envelopes',
-           'flicker', 'blinks', 'simulate_eeg', 'write_bdf', 'write_recording', 'write_json', 'participant_row',
-           'sidecar_files', 'read_sidecar', 'simulated_runs', 'sidecar_runs', 'simulated_plan', 'sidecar_plan',
-           'write_dataset_files', 'simulate_release']
+           'flicker', 'blinks', 'source_signals', 'simulate_eeg', 'write_bdf', 'write_recording', 'write_json',
+           'participant_row', 'sidecar_files', 'read_sidecar', 'simulated_runs', 'sidecar_runs', 'free_folder',
+           'simulated_plan', 'sidecar_plan', 'write_dataset_files', 'whole', 'simulate_release']
 
 # %% ../../nbs/api/00_data.simulate.ipynb #9f22e0fc
 import json
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def draw_response_times(n: int, traits: dict, rng: np.random.Generator) -> np.nd
 
 # %% ../../nbs/api/00_data.simulate.ipynb #19d78f76
 def press_event(t: float, left: bool, feedback: str) -> tuple:
+    "A press at second `t` as an event: (onset, value, event_code, feedback)"
     return (t, "left_buttonPress", 12, feedback) if left else (t, "right_buttonPress", 13, feedback)
 
 
@@ -307,7 +309,23 @@ def blinks(n_times: int, rng: np.random.Generator) -> np.ndarray:
     np.add.at(hit, (at * SFREQ).astype(int), MICROVOLTS["blink"] * rng.lognormal(0, 0.3, len(at)))
     return np.convolve(hit, np.hanning(33), "same")
 
-# %% ../../nbs/api/00_data.simulate.ipynb #be41f37f
+# %% ../../nbs/api/00_data.simulate.ipynb #ac636601
+def source_signals(events: pd.DataFrame, t: np.ndarray, traits: dict, rng: np.random.Generator) -> np.ndarray:
+    "What the task's sources do at the times `t` (s) of a run with these events, in microvolts, shape (n_sources, n_times)"
+    n, snr, uv = len(t), traits["snr"], MICROVOLTS
+    targets, presses = target_table(events), press_table(events)
+    env = rhythm_envelopes(t, targets, presses, snr, rng)
+    out = slow_potentials(t, targets, presses, snr, rng) | {"flicker": flicker(t, targets, rng), "eyes": blinks(n, rng)}
+    alpha, mu, beta = (
+        shaped_noise(rhythm(rng.normal(f, sd), width), 2, n, rng) for f, sd, width in ((9.8, 0.6, 0.8), (10.5, 0.6, 0.9), (20, 1, 2.5))
+    )
+    out["theta"] = uv["theta"] * env["theta"] * shaped_noise(rhythm(rng.normal(6, 0.4), 0.8), 1, n, rng)[0]
+    for k, side in enumerate(("left", "right")):
+        out[f"alpha_{side}"] = uv["alpha"] * traits["alpha"] * env["alpha"] * alpha[k]
+        out[f"motor_{side}"] += uv["mu"] * env[f"mu_{side}"] * mu[k] + uv["beta"] * env[f"beta_{side}"] * beta[k]
+    return np.stack([out[name] for name in SOURCES])
+
+# %% ../../nbs/api/00_data.simulate.ipynb #c60858c0
 def simulate_eeg(events: pd.DataFrame, duration: float, traits: dict, rng: np.random.Generator) -> np.ndarray:
     """EEG of a run in which these events happened.
 
@@ -328,21 +346,10 @@ def simulate_eeg(events: pd.DataFrame, duration: float, traits: dict, rng: np.ra
     from mne.filter import filter_data
 
     t = np.arange(round(duration * SFREQ)) / SFREQ
-    n, snr, uv = len(t), traits["snr"], MICROVOLTS
-    targets, presses = target_table(events), press_table(events)
-    env = rhythm_envelopes(t, targets, presses, snr, rng)
-    out = slow_potentials(t, targets, presses, snr, rng) | {"flicker": flicker(t, targets, rng), "eyes": blinks(n, rng)}
-    alpha, mu, beta = (
-        shaped_noise(rhythm(rng.normal(f, sd), width), 2, n, rng) for f, sd, width in ((9.8, 0.6, 0.8), (10.5, 0.6, 0.9), (20, 1, 2.5))
-    )
-    out["theta"] = uv["theta"] * env["theta"] * shaped_noise(rhythm(rng.normal(6, 0.4), 0.8), 1, n, rng)[0]
-    for k, side in enumerate(("left", "right")):
-        out[f"alpha_{side}"] = uv["alpha"] * traits["alpha"] * env["alpha"] * alpha[k]
-        out[f"motor_{side}"] += uv["mu"] * env[f"mu_{side}"] * mu[k] + uv["beta"] * env[f"beta_{side}"] * beta[k]
-    task = filter_data(np.stack([out[name] for name in SOURCES]), SFREQ, 0.5, None, verbose="error")
-    background = shaped_noise(pink, N_BACKGROUND, n, rng) * (uv["background"] / np.sqrt(N_BACKGROUND))
+    task = filter_data(source_signals(events, t, traits, rng), SFREQ, 0.5, None, verbose="error")
+    background = shaped_noise(pink, N_BACKGROUND, len(t), rng) * (MICROVOLTS["background"] / np.sqrt(N_BACKGROUND))
     eeg = head_model()[1] @ np.vstack([task, background]).astype(np.float32)
-    eeg[:-1] += uv["sensor"] * rng.standard_normal((len(eeg) - 1, n), dtype=np.float32)
+    eeg[:-1] += MICROVOLTS["sensor"] * rng.standard_normal((len(eeg) - 1, len(t)), dtype=np.float32)
     return eeg * np.float32(traits["gain"])
 
 # %% ../../nbs/api/00_data.simulate.ipynb #5e92943a
@@ -372,6 +379,7 @@ def write_recording(folder: Path, subject: str, run: int, events: pd.DataFrame, 
 
 
 def write_json(path: str | Path, content: dict) -> None:
+    "Write a sidecar"
     Path(path).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 # %% ../../nbs/api/00_data.simulate.ipynb #46b0d208
@@ -429,6 +437,27 @@ def sidecar_runs(files: list[Path], seed: int) -> Iterator[tuple]:
         traits = subject_traits(subjects.index(path.parts[-3]), seed)
         yield subject, run, events, duration, traits, subject_rng(subject, seed, run)
 
+# %% ../../nbs/api/00_data.simulate.ipynb #a00b1eb6
+def free_folder(root: str | Path, release: str, mini: bool, n_subjects: int = 1, n_runs: int = 1) -> Path:
+    """Where a release goes.
+
+    Raises
+    ------
+    ValueError
+        An unknown release, or a number out of range.
+    FileExistsError
+        The folder is there already and not empty.
+    """
+    subject_names(release, 1)
+    if n_subjects < 1:
+        raise ValueError(f"n_subjects is {n_subjects}; it has to be 1 or more")
+    if n_runs not in (1, 2, 3):
+        raise ValueError(f"n_runs is {n_runs}; a subject has 1, 2 or 3 runs")
+    folder = Path(root) / f"EEG2025r{release[1:]}{'mini' if mini else ''}"
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} already holds files; delete it or choose another folder")
+    return folder
+
 # %% ../../nbs/api/00_data.simulate.ipynb #a7d8fbb9
 def simulated_plan(release: str, mini: bool, n_subjects: int, n_runs: int, seed: int) -> tuple:
     "Runs, their number, dataset_description.json and participants.tsv of a simulated release"
@@ -468,7 +497,21 @@ def write_dataset_files(folder: Path, about: dict, participants: str) -> None:
     (folder / "README").write_text("Simulated EEG in the layout of HBN-EEG: no signal in here was recorded from a person.\n")
     (folder / "participants.tsv").write_text(participants, encoding="utf-8")
 
-# %% ../../nbs/api/00_data.simulate.ipynb #773b124d
+# %% ../../nbs/api/00_data.simulate.ipynb #262130ed
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    "Yields a folder beside `folder` to write to; it takes the name when the block ends, and goes away if that is with an exception"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield aside
+        aside.chmod(0o755)
+        aside.rename(folder)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+# %% ../../nbs/api/00_data.simulate.ipynb #387676ee
 def simulate_release(
     root: str | Path,
     release: str = "R5",
@@ -516,30 +559,14 @@ def simulate_release(
     from rich.console import Console
     from rich.progress import track
 
-    subject_names(release, 1)  # refuses a release that is not there
-    if n_subjects < 1:
-        raise ValueError(f"n_subjects is {n_subjects}; it has to be 1 or more")
-    if n_runs not in (1, 2, 3):
-        raise ValueError(f"n_runs is {n_runs}; a subject has 1, 2 or 3 runs")
-    folder = Path(root) / f"EEG2025r{release[1:]}{'mini' if mini else ''}"
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} already holds files; delete it or choose another folder")
+    folder = free_folder(root, release, mini, n_subjects, n_runs)
     if sidecars is None:
         runs, total, about, participants = simulated_plan(release, mini, n_subjects, n_runs, seed)
     else:
         runs, total, about, participants = sidecar_plan(Path(sidecars), release, mini, seed)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        quiet = not sys.stderr.isatty()
-        for subject, run, events, duration, traits, rng in track(
-            runs, "Simulating", total=total, console=Console(stderr=True), transient=True, disable=quiet
-        ):
+    bar = dict(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with whole(folder) as aside:
+        for subject, run, events, duration, traits, rng in track(runs, "Simulating", total=total, **bar):
             write_recording(aside, subject, run, events, simulate_eeg(events, duration, traits, rng))
         write_dataset_files(aside, about, participants)
-        aside.chmod(0o755)
-        aside.rename(folder)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
     return folder

@@ -410,9 +410,11 @@ def normalise_and_pool(z, norm, activation, pool):
 KINDS = ((nn.Module, nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm, nn.Module, nn.AvgPool2d, nn.Module))
 
 def has_hooks(module):
+    "Whether a module, or one inside it, carries a hook."
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks or m._backward_pre_hooks for m in module.modules())
 
 def is_plain_conv(module):
+    "Whether a module is a convolution of the kind that blocks 1 and 2 have: no bias, as long as its input, every sample."
     return isinstance(module, nn.Conv2d) and (module.bias, module.padding, module.dilation, module.stride) == (None, "same", (1, 1), (1, 1))
 
 def exchange_holds(model, x):

@@ -64,7 +64,7 @@ def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
     if "fit" not in out: raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
     return out[out.index("fit"):]
 
-# %% ../../nbs/api/14_search.trial.ipynb #eb1858de
+# %% ../../nbs/api/14_search.trial.ipynb #41de1c26
 def resolved(args: list[str]) -> dict:
     """The config that a command line would run.
 
@@ -85,6 +85,7 @@ def resolved(args: list[str]) -> dict:
         if e.code: raise ValueError(out.getvalue().strip() or f"`cerebro {' '.join(args)}` ends with status {e.code}.") from e
     return yaml.safe_load(out.getvalue())
 
+# %% ../../nbs/api/14_search.trial.ipynb #5cad7e57
 def check_with_parser(sweep: Sweep) -> int:
     """Let the parser read the sweep's parameters.
 
