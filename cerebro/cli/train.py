@@ -208,7 +208,10 @@ class TrainingRun(TrainingArguments):
     def end_unfinished(self, error: BaseException):
         "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
         if self.run is None: return
-        if not self.resumption.stepped: return forget_run(self.run) if self.first else None
+        if not self.first:   # the first process says how to go on
+            if isinstance(error, Interrupted): raise SystemExit(error.code)
+            return
+        if not self.resumption.stepped: return forget_run(self.run)
         finders = [name for name in ("run_batch_size_finder", "run_lr_finder") if self.cfg[name]]
         if not isinstance(error, Diverged): error.add_note(how_to_go_on(self.run, self.checkpoints.newest, finders))   # resumed, it would diverge again
         log_last_word(error)
