@@ -109,6 +109,11 @@ class Rst(SphinxDirective):
         return document.children
 
 
+def within(node, kinds):
+    while node := node.parent:
+        if isinstance(node, kinds): return True
+
+
 class CodeNames(SphinxPostTransform):
     "`FastEEGNeX` in a sentence leads to what documents it, here or elsewhere. A name needs an underscore, a dot or a capital: `plot` may be any plot."
     default_priority = 8
@@ -119,7 +124,7 @@ class CodeNames(SphinxPostTransform):
             for short in {name, name.rsplit(".", 1)[-1]}: here.setdefault(short, []).append(obj)
         for node in list(self.document.findall(nodes.literal)):
             name = node.astext().removesuffix("()")
-            if isinstance(node.parent, (nodes.reference, pending_xref, nodes.title)) or not re.search(r"[_.A-Z]", name): continue
+            if within(node, (nodes.reference, pending_xref, nodes.title)) or not re.search(r"[_.A-Z]", name): continue
             if len(found := here.get(name, [])) == 1:
                 node.replace_self(make_refnode(self.app.builder, self.env.docname, found[0].docname, found[0].node_id, node.deepcopy()))
             elif not found and name in elsewhere: node.replace_self(nodes.reference("", "", node.deepcopy(), internal=False, refuri=elsewhere[name]))

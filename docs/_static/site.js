@@ -8,11 +8,11 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".citation-list > [role=doc-biblioentry]").forEach(e => e.setAttribute("role", "listitem"));
 });
 
-// On a telephone a picture is not shrunk until its letters cannot be read: it scrolls, by the keyboard, too.
+// On a telephone a picture is not shrunk until its letters cannot be read: it scrolls, like a long formula, and by the keyboard, too.
 addEventListener("load", () => {
-  const figures = document.querySelectorAll("div.cell_output:has(img)");
-  figures.forEach(e => e.querySelectorAll("img").forEach(i => i.style.minWidth = `${i.naturalWidth * 0.65}px`));
-  const stops = () => figures.forEach(e => e.scrollWidth > e.clientWidth ? e.tabIndex = 0 : e.removeAttribute("tabindex"));
+  document.querySelectorAll("div.cell_output img").forEach(i => i.style.minWidth = `${i.naturalWidth * 0.65}px`);
+  const stops = () => document.querySelectorAll("div.cell_output:has(img), div.math").forEach(e =>
+    e.scrollWidth > e.clientWidth ? e.tabIndex = 0 : e.removeAttribute("tabindex"));
   addEventListener("resize", stops);
   stops();
 });
