@@ -6,6 +6,7 @@ import filecmp
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,8 @@ def side_by_side(checks, folder):
 
 
 def main():
+    # Where a shell has started this in the background, Ctrl-C is ignored here, and would be by all that the tests send it to.
+    for number, handler in (signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL): signal.signal(number, handler)
     status = run("git", "status", "--porcelain").stdout
     problems = agree()
     print(*problems, sep="\n", end="\n" * bool(problems))
