@@ -139,7 +139,15 @@ def formula(visitor, node, block):
     raise nodes.SkipNode
 
 
+def own_arguments(app, what, name, obj, options, signature, return_annotation):
+    "The arguments that a class takes over from another project are told there; Lightning's command line has a screenful of them."
+    if what != "class": return None
+    origin = next(c for c in obj.__mro__ if "__init__" in vars(c)).__module__.partition(".")[0]
+    return None if origin in ("cerebro", "builtins") else ("", return_annotation)
+
+
 def setup(app):
+    app.connect("autodoc-process-signature", own_arguments)
     app.add_html_math_renderer("mathml", inline_renderers=(lambda *args: formula(*args, False), None),
                                block_renderers=(lambda *args: formula(*args, True), None))
     app.connect("config-inited", write_inventories)
