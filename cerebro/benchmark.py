@@ -223,9 +223,9 @@ def our_loader(folder: Path, batch_size: int, times: int = 1):
     data, store = Challenge1DataModule("unused", ["R5"], batch_size=batch_size), WindowStore(folder)
     return data.loader(WindowDataset(store, np.tile(np.arange(len(store)), times)), shuffle=True)
 
-def warm_row(data_dir: Path, batch_size: int, rounds: int, times: int = 6) -> Row:
-    "Compare one pass over a release's windows, `times` over, that are in memory already."
-    windows, ours = ConcatDataset([reference_windows(data_dir, "R5")] * times), one_pass(our_loader(data_dir/"cut", batch_size, times))
+def warm_row(windows, store: Path, batch_size: int, rounds: int, times: int = 6) -> Row:
+    "Compare one pass over a release's windows, `times` over, that are in memory already: the reference's, and those of a store."
+    windows, ours = ConcatDataset([windows] * times), one_pass(our_loader(store, batch_size, times))
     pairs = [in_turns(one_pass(reference_loader(windows, batch_size, n)), ours, rounds) for n in (0, 2)]
     return Row(f"one pass over {len(windows)} windows, batch {batch_size}, warm", *min(pairs, key=lambda pair: np.median(pair[0])))
 
@@ -238,7 +238,8 @@ def cold_row(data_dir: Path, batch_size: int, rounds: int) -> Row:
 
 def loading_rows(data_dir: Path, rounds: int, batch_sizes: list[int] = [128, 512]) -> list[Row]:
     "Compare reading, warm at each batch size and cold at the first, where the system lets a program empty its cache."
-    return [*(warm_row(data_dir, batch, rounds) for batch in batch_sizes), *([cold_row(data_dir, batch_sizes[0], rounds)] if hasattr(os, "posix_fadvise") else [])]
+    windows = reference_windows(data_dir, "R5")
+    return [*(warm_row(windows, data_dir/"cut", batch, rounds) for batch in batch_sizes), *([cold_row(data_dir, batch_sizes[0], rounds)] if hasattr(os, "posix_fadvise") else [])]
 
 def seconds_cold(make, folder: Path) -> float:
     "Seconds of one pass over the loader that `make` returns, with the files of `folder` out of the system's cache."

@@ -14,7 +14,6 @@ import hashlib
 import json
 import logging
 import os
-from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -27,8 +26,7 @@ import torch
 from eegdash import EEGChallengeDataset
 from eegdash.const import RELEASE_TO_OPENNEURO_DATASET_MAP, SUBJECT_MINI_RELEASE_MAP
 from joblib import Parallel, cpu_count, delayed
-from joblib._parallel_backends import LokyBackend
-from joblib.parallel import SequentialBackend, get_active_backend
+from joblib.parallel import LokyBackend, SequentialBackend, get_active_backend
 from lightning import LightningDataModule
 from lightning.pytorch.overrides.distributed import UnrepeatedDistributedSampler
 from sklearn.model_selection import train_test_split
@@ -208,7 +206,7 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing, folder: P
     by_file = n_jobs != 1 and isinstance(backend, LokyBackend)   # threads share memory, and another machine may not see the folder
     jobs = (delayed(cut_into)(folder/f"cut-{i}.npy" if by_file else None, path, about, windowing) for i, (path, about) in enumerate(recordings))
     n_windows = n_skipped = 0
-    with closing(Parallel(n_jobs=n_jobs, return_as="generator")(jobs)) as cuts, tqdm(cuts, "recordings", total=len(recordings), disable=len(recordings) < FEW) as bar:
+    with contextlib.closing(Parallel(n_jobs=n_jobs, return_as="generator")(jobs)) as cuts, tqdm(cuts, "recordings", total=len(recordings), disable=len(recordings) < FEW) as bar:
         for c in map(taken_over, bar):
             n_windows, n_skipped = n_windows + (0 if c.error else len(c.X)), n_skipped + bool(c.error)
             bar.set_postfix(windows=n_windows, skipped=n_skipped, refresh=False)
