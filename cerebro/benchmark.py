@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -205,10 +206,8 @@ def preprocessing_memory(data_dir: Path, which: str, times: int = 1) -> float:
 
 # %% ../nbs/api/17_benchmark.ipynb #ff60b080
 def one_pass(loader):
-    "A function that reads all batches of a loader."
-    def read():
-        for _ in loader: pass
-    return read
+    "A function that reads all batches of a loader and lets each go before it asks for the next."
+    return lambda: deque(loader, maxlen=0)
 
 def forget(folder: Path) -> None:
     "Take a folder's files out of the system's cache."
@@ -223,7 +222,7 @@ def our_loader(folder: Path, batch_size: int, times: int = 1):
     data, store = Challenge1DataModule("unused", ["R5"], batch_size=batch_size), WindowStore(folder)
     return data.loader(WindowDataset(store, np.tile(np.arange(len(store)), times)), shuffle=True)
 
-def warm_row(windows, store: Path, batch_size: int, rounds: int, times: int = 6) -> Row:
+def warm_row(windows, store: Path, batch_size: int, rounds: int, times: int = 20) -> Row:
     "Compare one pass over a release's windows, `times` over, that are in memory already: the reference's, and those of a store."
     windows, ours = ConcatDataset([windows] * times), one_pass(our_loader(store, batch_size, times))
     pairs = [in_turns(one_pass(reference_loader(windows, batch_size, n)), ours, rounds) for n in (0, 2)]

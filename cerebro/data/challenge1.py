@@ -309,11 +309,12 @@ def as_fetched(batch):
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #aa3476ed
 class EvenLoader(DataLoader):
-    "A `DataLoader` that draws as many random numbers an epoch with workers that persist as with none."
+    "A `DataLoader` of whole batches (`__getitems__`) that gives the same ones, and draws as many random numbers an epoch, with any number of workers."
 
     def __iter__(self):
-        if self.persistent_workers and self._iterator is not None: torch.empty((), dtype=torch.int64).random_(generator=self.generator)
-        return super().__iter__()
+        direct = self.num_workers == 0 and not self.pin_memory
+        if direct or self._iterator is not None: torch.empty((), dtype=torch.int64).random_(generator=self.generator)
+        return map(self.dataset.__getitems__, self.batch_sampler) if direct else super().__iter__()
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #7a10f3d4
 def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool) -> bool:
