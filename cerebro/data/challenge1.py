@@ -458,4 +458,4 @@ class Challenge1DataModule(LightningDataModule):
     def leave_out(self, split: str, rows):
         "Take windows out of train, val or test: rows of that split's `metadata`."
         data = getattr(self, f"{split}_set")
-        setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(np.asarray(data.rows), list(rows))))
+        setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(data.rows, list(rows))))
