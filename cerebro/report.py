@@ -190,10 +190,11 @@ def network_or_none(run: Path) -> torch.nn.Module | None:
     ValueError
         If the weights are damaged or would run code.
     """
-    load_tensors(run/"weights_challenge_1.pt")
+    weights = run/"weights_challenge_1.pt"
+    if weights.exists(): load_tensors(weights)   # which raises, whatever the network
     try: return run_network(run)
-    except (ImportError, KeyError, ValueError) as e:
-        why = f"the run's config has no {e}" if isinstance(e, KeyError) else str(e).rstrip(".")
+    except (FileNotFoundError, ImportError, KeyError, ValueError) as e:
+        why = f"the run's config has no {e}" if isinstance(e, KeyError) else f"the run has no {weights.name}" if isinstance(e, FileNotFoundError) else str(e).rstrip(".")
         log.warning(f"The network is not at hand ({why}), so the report does without the map of where it looks.")
         return None
 
