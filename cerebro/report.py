@@ -169,6 +169,8 @@ def run_network(run: Path) -> torch.nn.Module:
 
     Raises
     ------
+    FileNotFoundError
+        If the run has no weights.
     ImportError
         If braindecode cannot be imported.
     ValueError
@@ -193,10 +195,10 @@ def network_or_none(run: Path) -> torch.nn.Module | None:
     weights = run/"weights_challenge_1.pt"
     if weights.exists(): load_tensors(weights)   # which raises, whatever the network
     try: return run_network(run)
-    except (FileNotFoundError, ImportError, KeyError, ValueError) as e:
-        why = f"the run's config has no {e}" if isinstance(e, KeyError) else f"the run has no {weights.name}" if isinstance(e, FileNotFoundError) else str(e).rstrip(".")
-        log.warning(f"The network is not at hand ({why}), so the report does without the map of where it looks.")
-        return None
+    except FileNotFoundError as e: why = f"the run has no {Path(e.filename).name}"
+    except KeyError as e: why = f"the run's config has no {e}"
+    except (ImportError, ValueError) as e: why = str(e).rstrip(".")
+    log.warning(f"The network is not at hand ({why}), so the report does without the map of where it looks.")
 
 # %% ../nbs/api/10_report.ipynb #428b067b
 def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float) -> Figure:

@@ -309,7 +309,7 @@ def as_fetched(batch):
 
 # %% ../../nbs/api/02_data.challenge1.ipynb #aa3476ed
 class EvenLoader(DataLoader):
-    "A `DataLoader` of whole batches (`__getitems__`) that gives the same ones, and draws as many random numbers an epoch, with any number of workers."
+    "A `DataLoader` of whole batches (`__getitems__`), with nothing to collate, that gives the same ones, and draws as many random numbers an epoch, with any number of workers."
 
     def __iter__(self):
         direct = self.num_workers == 0 and not self.pin_memory
