@@ -388,7 +388,7 @@ class Challenge1DataModule(LightningDataModule):
         self.data_dir, self.cache_dir = Path(data_dir), Path(cache_dir or Path(data_dir)/"cerebro_cache")
         self.batch_size = batch_size   # the batch size finder sets it
         self.predict_split = "test"    # `cerebro predict --split` sets it
-        self.store = None
+        self.store, self.trained_on = None, set()   # subjects that a checkpoint was trained on
 
     def prepare_data(self):
         "Download and cut what is missing; every process finds it then."
@@ -459,3 +459,10 @@ class Challenge1DataModule(LightningDataModule):
         "Take windows out of train, val or test: rows of that split's `metadata`."
         data = getattr(self, f"{split}_set")
         setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(data.rows, list(rows))))
+
+    def state_dict(self):
+        "What a checkpoint keeps: who it was trained on, and by whose score it may have been chosen."
+        train, val, _ = self.splits.values()
+        return {"trained_on": sorted({*train, *self.trained_on}), "chosen_on": sorted(val)}
+
+    def load_state_dict(self, state_dict): self.trained_on |= set(state_dict["trained_on"])

@@ -4,13 +4,15 @@
 
 # %% auto #0
 __all__ = ['log', 'FAST', 'build_network', 'fold_scale', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'FiniteModule',
-           'StepModule', 'Challenge1Module']
+           'squared_error', 'StepModule', 'HalfCosine', 'Challenge1Module']
 
 # %% ../../nbs/api/04_models.challenge1.ipynb #dec5544e
 import logging
+import math
 from typing import Literal
 
 import braindecode.models
+import pandas as pd
 import torch
 from lightning import LightningModule
 from torch import nn
@@ -89,9 +91,12 @@ class NetworkModule(LightningModule):
                              **(h.architecture_kwargs or {}))
 
     def forward(self, x):
-        "Response times in seconds, shape (n, 1), of windows in volts, shape (n, n_chans, n_times)."
-        scale = self.hparams.input_scale
-        return self.network(x if scale == 1 else x * scale)
+        "Response times in seconds, shape (n, n_outputs), of windows in volts, shape (n, n_chans, n_times)."
+        scale, wants = self.hparams.input_scale, (len(x), self.hparams.n_outputs)
+        out = self.network(x if scale == 1 else x * scale)
+        if out.shape == wants: return out
+        raise ValueError(f"{type(self.network).__name__} returns an array of shape {tuple(out.shape)} for {len(x)} windows, and (windows, n_outputs), here {wants}, is what a target "
+                         "can be compared with: let the network end in a layer that gives this shape.")
 
     def export_network(self) -> nn.Module:
         "The bare network for windows in volts: braindecode's own class, `input_scale` folded into the first layer, on the CPU."
@@ -110,7 +115,7 @@ class Diverged(ValueError):
     "A training that has left the finite numbers on windows that are finite."
 
 def window_names(data, split: str, rows: list[int]) -> list[str]:
-    """The subject, run and trial of windows, as `predictions.parquet` counts them.
+    """The subject, session, run and trial of windows, as far as the recording's name says them and as `predictions.parquet` counts them.
 
     Parameters
     ----------
@@ -123,8 +128,10 @@ def window_names(data, split: str, rows: list[int]) -> list[str]:
     """
     table = getattr(getattr(data, f"{split}_set", None), "metadata", None)
     if table is None: return [f"{split} window {i}" for i in rows]
-    trials = table.groupby(["subject", "run"]).cumcount()
-    return [f"subject {table['subject'][i]}, run {table['run'][i]}, trial {trials[i]} ({split})" for i in rows]
+    of = [name for name in ("subject", "session", "run") if name in table]
+    trials = table.groupby(of, dropna=False).cumcount()
+    known = lambda i: [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i])]   # a file's name may be without session and run
+    return [", ".join([*known(i), f"trial {trials[i]} ({split})"]) for i in rows]
 
 # %% ../../nbs/api/04_models.challenge1.ipynb #50f12ebb
 class FiniteModule(NetworkModule):
@@ -153,9 +160,15 @@ class FiniteModule(NetworkModule):
     def ways_out(self):
         "What to do about a training that diverged, and what is left of it."
         keeps = getattr(self.trainer, "checkpoint_callback", None)
-        path = keeps and (keeps.last_model_path or keeps.best_model_path)
-        return ("the training diverged. Lower model.init_args.lr, or let --run_lr_finder true find one; "
-                + (f"the last checkpoint before it is {path}." if path else "there is no checkpoint before it."))
+        path, lower = keeps and (keeps.last_model_path or keeps.best_model_path), f"--model.init_args.lr {self.hparams.lr / 10:.2g}"
+        return (f"the training diverged. Start again with a lower rate ({lower}), or let --run_lr_finder true find one; "
+                + (f"or go on from the last checkpoint before it (--ckpt_path {path} {lower})." if path else "there is no checkpoint before it."))
+
+# %% ../../nbs/api/04_models.challenge1.ipynb #32b6a3b3
+def squared_error(pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    "The mean squared error of predictions and targets, both of shape (n, n_outputs)."
+    if pred.shape == y.shape: return nn.functional.mse_loss(pred, y)
+    raise ValueError(f"The network returns {pred.shape[1]} numbers a window and there are {y[0].numel()} targets: set model.init_args.n_outputs to {y[0].numel()}.")
 
 # %% ../../nbs/api/04_models.challenge1.ipynb #56cb518c
 class StepModule(FiniteModule):
@@ -164,7 +177,7 @@ class StepModule(FiniteModule):
     def training_step(self, batch, batch_idx):
         x, y, rows = batch
         before = [b.clone() for b in self.network.buffers()] if self.hparams.on_bad_window == "skip" else None
-        loss = nn.functional.mse_loss(self(x), y)
+        loss = squared_error(self(x), y)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, "train")
             if not good.all():
@@ -179,7 +192,7 @@ class StepModule(FiniteModule):
         "Log loss and NRMSE of a batch of validation or test; they are added up over the epoch."
         x, y, rows = batch
         pred, nrmse = self(x), getattr(self, f"{split}_nrmse")
-        loss = nn.functional.mse_loss(pred, y)
+        loss = squared_error(pred, y)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, split)
             if good.all(): raise Diverged(f"The network's predictions of the {split} windows are not finite numbers, though the windows are: {self.ways_out()}")
@@ -192,6 +205,33 @@ class StepModule(FiniteModule):
     def test_step(self, batch, batch_idx): self.score(batch, "test")
     def predict_step(self, batch, batch_idx): return self(batch[0]).float(), batch[2]
 
+# %% ../../nbs/api/04_models.challenge1.ipynb #930db7a7
+class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
+    """Half a cosine from an optimiser's rate to zero, where it stays.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Whose rate.
+    T_max : int
+        Epochs until the rate is zero.
+    """
+
+    def __init__(self, optimizer, T_max): super().__init__(optimizer, T_max)
+
+    def get_lr(self): return super().get_lr() if self.last_epoch <= self.T_max else [0.0] * len(self.base_lrs)
+
+    def load_state_dict(self, state_dict):
+        "Take over at which epoch another schedule was, and go on along this one."
+        ours = {"T_max": self.T_max, "base_lrs": self.base_lrs}
+        super().load_state_dict(state_dict | ours)
+        if all(state_dict.get(name) == value for name, value in ours.items()): return
+        angle = math.pi * min(self.last_epoch / self.T_max, 1)
+        self._last_lr = [base * (1 + math.cos(angle)) / 2 for base in self.base_lrs]
+        for group, lr, base in zip(self.optimizer.param_groups, self._last_lr, self.base_lrs): group |= {"lr": lr, "initial_lr": base}
+        log.info(f"The learning rate goes on at {self._last_lr[0]:.2g}, epoch {self.last_epoch} of a fall from {self.base_lrs[0]:.2g} over {self.T_max} epochs; "
+                 f"the checkpoint's is one from {state_dict['base_lrs'][0]:.2g} over {state_dict['T_max']}.")
+
 # %% ../../nbs/api/04_models.challenge1.ipynb #af8ad956
 class Challenge1Module(StepModule):
     """A network that predicts the response time, as Lightning trains it.
@@ -203,7 +243,7 @@ class Challenge1Module(StepModule):
     weight_decay : float
         Weight decay of AdamW.
     epochs : int, optional
-        Epochs over which the learning rate falls along half a cosine to zero; by default as many as the trainer runs.
+        Epochs over which the learning rate falls along half a cosine to zero, where it stays; by default as many as the trainer runs.
     n_chans : int
         Channels of a window.
     n_outputs : int
@@ -262,4 +302,13 @@ class Challenge1Module(StepModule):
         epochs = self.hparams.epochs or self.trainer.max_epochs
         if epochs < 1: raise ValueError("epochs is not set and the trainer has no max_epochs: the learning rate needs to know where it ends.")
         optimizer = torch.optim.AdamW(self.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
-        return [optimizer], [torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs)]
+        return [optimizer], [HalfCosine(optimizer, epochs)]
+
+    def on_load_checkpoint(self, checkpoint):
+        "Let this module's weight decay be in force, which the optimiser would take from a checkpoint."
+        for state in checkpoint.get("optimizer_states", ()):
+            for group in state["param_groups"]: group["weight_decay"] = self.hparams.weight_decay
+
+    def on_train_epoch_start(self):
+        if self.current_epoch == self.hparams.epochs:
+            log.warning(f"epochs is {self.hparams.epochs} and the trainer goes on: the learning rate is zero from here on, so set epochs to as many as it runs, or leave it out.")

@@ -26,7 +26,9 @@ log = logging.getLogger("cerebro")
 
 # %% ../../nbs/api/11_utils.callbacks.ipynb #d09b1fc8
 class EpochLog(Callback):
-    """A line for each epoch, in the log and in a table: training loss and validation score.
+    """A line for each epoch, in the log and in a table: training loss and validation score, as far as they were measured in that epoch.
+
+    Of several validations in an epoch the last one counts, that of the epoch's final weights.
 
     Parameters
     ----------
@@ -34,7 +36,7 @@ class EpochLog(Callback):
         The csv file to keep up to date.
     """
 
-    def __init__(self, path): self.path, self.rows = path, []
+    def __init__(self, path): self.path, self.rows, self.validated = path, [], {}
 
     def write(self, trainer):
         if self.rows and trainer.is_global_zero and not trainer.fast_dev_run:
@@ -42,8 +44,13 @@ class EpochLog(Callback):
 
     def on_fit_start(self, trainer, module): self.write(trainer)   # of a resumed run: it may have no epoch left to train
 
+    def on_train_epoch_start(self, trainer, module): self.validated = {}   # the trainer shows an earlier epoch's scores until there are new ones
+
+    def on_validation_end(self, trainer, module):
+        self.validated = {k: float(v) for k, v in trainer.callback_metrics.items() if k in ("val_loss", "val_nrmse")}
+
     def on_train_epoch_end(self, trainer, module):
-        said = {k: float(v) for k, v in trainer.callback_metrics.items() if k in ("train_loss", "val_loss", "val_nrmse")}
+        said = self.validated | {k: float(v) for k, v in trainer.callback_metrics.items() if k == "train_loss"}
         self.rows.append({"epoch": trainer.current_epoch} | said)
         self.write(trainer)
         log.info(f"epoch {trainer.current_epoch}: " + ", ".join(f"{k} {v:.4f}" for k, v in said.items()))
