@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'LEAK', 'figure', 'to_svg', 'plot_epochs', 'plot_predicted',
-           'plot_response_times', 'targets_of', 'plot_subjects', 'plot_errors', 'plot_trials', 'importance',
-           'run_network', 'network_or_none', 'plot_importance', 'figure_html', 'facts_html', 'scores_html', 'verdict',
-           'file_figures', 'map_figure', 'window_figures', 'run_facts', 'run_files', 'page_html', 'write_report',
-           'run_data', 'report', 'joined_predictions', 'plot_comparison', 'compare_runs', 'compare_main']
+           'plot_response_times', 'sets_of', 'targets_of', 'plot_subjects', 'plot_errors', 'scored_windows',
+           'other_splits', 'plot_trials', 'importance', 'run_network', 'network_or_none', 'plot_importance',
+           'figure_html', 'facts_html', 'scores_html', 'file_figures', 'map_figure', 'window_figures', 'run_facts',
+           'run_files', 'page_html', 'write_report', 'run_data', 'report', 'joined_predictions', 'plot_comparison',
+           'compare_runs', 'compare_main']
 
 # %% ../nbs/api/10_report.ipynb #ba878bba
 import base64
@@ -30,6 +31,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .baselines import NAMES, score_text, with_intervals
+from .results import RECORDING, find_windows, verdict
 from .run import aside, load_tensors, load_yaml
 
 # %% ../nbs/api/10_report.ipynb #e2f12b4a
@@ -55,10 +57,10 @@ def to_svg(fig: Figure, alt: str) -> str:
 
 # %% ../nbs/api/10_report.ipynb #5ebe8234
 def plot_epochs(epochs: pd.DataFrame) -> Figure:
-    "Validation NRMSE and training loss over epochs."
-    fig = figure()
+    "Validation NRMSE, of the epochs that had a validation, and training loss over epochs."
+    fig, validated = figure(), epochs.dropna(subset="val_nrmse")
     ax = fig.add_subplot(xlabel="epoch", ylabel="validation NRMSE")
-    ax.plot(epochs["epoch"], epochs["val_nrmse"], "o-", ms=3, color=BLUE)
+    ax.plot(validated["epoch"], validated["val_nrmse"], "o-", ms=3, color=BLUE)
     ax.axhline(1, color=GREY, lw=1, ls=":")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     right = ax.twinx()
@@ -89,9 +91,13 @@ def plot_response_times(targets: dict[str, np.ndarray]) -> Figure:
     ax.legend(frameon=False, fontsize=8)
     return fig
 
+def sets_of(data) -> dict:
+    "The windows of each split."
+    return {"train": data.train_set, "val": data.val_set, "test": data.test_set}
+
 def targets_of(data) -> dict[str, np.ndarray]:
     "The response times of each split."
-    return {name: s.metadata["target"].to_numpy(float) for name, s in zip(data.splits, (data.train_set, data.val_set, data.test_set))}
+    return {name: s.metadata["target"].to_numpy(float) for name, s in sets_of(data).items()}
 
 # %% ../nbs/api/10_report.ipynb #2400ab14
 def plot_subjects(subject_nrmse: dict) -> Figure:
@@ -117,11 +123,25 @@ def plot_errors(predictions: pd.DataFrame, mean: float) -> Figure:
     ax.legend(frameon=False, fontsize=8)
     return fig
 
+# %% ../nbs/api/10_report.ipynb #1b99e797
+def scored_windows(predictions: pd.DataFrame, data) -> tuple:
+    "The windows of a data module that predictions are of, as a `WindowDataset`, and the predictions whose window is there, row for row."
+    from cerebro.data.store import WindowDataset
+    rows = find_windows(predictions, data.store.metadata)
+    return WindowDataset(data.store, rows[rows >= 0]), predictions[rows >= 0]
+
+def other_splits(metrics: dict, data) -> str:
+    "The first difference between the splits that a run has noted and those of a data module, as a sentence's end; empty if there is none."
+    for name, s in sets_of(data).items():
+        for what, n in ("windows", len(s)), ("subjects", s.metadata["subject"].nunique()):
+            if n != metrics[f"n_{name}_{what}"]: return f"{n:,} {name} {what} where the run had {metrics[f'n_{name}_{what}']:,}"
+    return "" if np.isclose(data.train_mean, metrics["train_mean"]) else f"a training mean of {data.train_mean:.4f} s where the run had {metrics['train_mean']:.4f} s"
+
 # %% ../nbs/api/10_report.ipynb #376c4363
 SHOWN = {"E11": "Fz", "E36": "C3", "E104": "C4", "E62": "Pz", "E75": "Oz"}   # the net's names of these 10-20 positions
 
 def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: float, sfreq: float) -> Figure:
-    "Traces of the three best and three worst trials with stimulus, press and prediction marked."
+    "Traces of the three best and three worst trials with stimulus, press and prediction marked; row for row `windows` are those of `predictions`."
     order = abs(predictions["prediction"] - predictions["target"]).to_numpy().argsort()
     n = min(3, len(order) // 2)
     names = [c for c in SHOWN if c in ch_names] or list(ch_names[::max(1, len(ch_names) // 5)][:5])
@@ -265,18 +285,6 @@ def scores_html(metrics: dict) -> str:
         rows.append(f'<tr class="{"ours" if key == "model" else ""}"><td>{name}</td>' + "".join(f"<td{span}>{c}</td>" for c in cells) + "</tr>")
     return '<div class="scroll"><table><tr>' + "".join(f"<th>{h}</th>" for h in head) + "</tr>" + "".join(rows) + "</table></div>"
 
-# %% ../nbs/api/10_report.ipynb #5fff8bed
-def verdict(metrics: dict) -> str:
-    "One sentence: whether the network does better than the mean of the training targets."
-    s = metrics["scores"]
-    model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
-    better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
-    if difference is None: return f"{better}. With one test subject nothing can be said about others."
-    few = f", though {n} test subjects are few to tell by" if n < 10 else ""
-    if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
-    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}."
-    return f"{better}. That may be the luck of the {n} test subjects."
-
 # %% ../nbs/api/10_report.ipynb #2f0fcd7a
 def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[str]:
     "The page's figures that need nothing but the run's files."
@@ -288,7 +296,7 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
            figure_html(plot_errors(predictions, mean), "Mean absolute error by true response time, for network and training mean.",
                        "Error by true response time, in groups of equally many windows.")]
     epochs = pd.read_csv(run/"epochs.csv") if (run/"epochs.csv").exists() else {}
-    if "val_nrmse" in epochs:
+    if "val_nrmse" in epochs and epochs["val_nrmse"].notna().any():
         out.insert(0, figure_html(plot_epochs(epochs), f"Learning curves over {len(epochs)} epochs; lowest validation NRMSE {epochs['val_nrmse'].min():.3f}.",
                                   "Learning curves. Dotted: what the mean of the validation targets scores."))
     if (run/"lr_finder_plot.png").exists():
@@ -297,21 +305,27 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
     return out
 
 # %% ../nbs/api/10_report.ipynb #7c0b1997
-def map_figure(network: torch.nn.Module, data) -> str:
-    "Where a network looks, over up to 128 test windows spread over the test set."
-    h, n = data.hparams, len(data.test_set)
-    where = importance(network, data.test_set.__getitems__(np.linspace(0, n - 1, min(128, n)).astype(int))[0])
+def map_figure(network: torch.nn.Module, windows, data) -> str:
+    "Where a network looks, over up to 128 of the windows, spread over them."
+    h, n = data.hparams, len(windows)
+    where = importance(network, windows.__getitems__(np.linspace(0, n - 1, min(128, n)).astype(int))[0])
     peak = h.shift_after_stim + where.mean(0).argmax() / h.sfreq
     return figure_html(plot_importance(where, data.store.index["ch_names"], h.shift_after_stim, h.sfreq), f"Importance over time and electrodes; the peak is {peak:.2f} s after the stimulus.",
                        "Where the network looks: by how many milliseconds usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
 
-def window_figures(run: Path, predictions: pd.DataFrame, data) -> list[str]:
-    "The page's figures that need the run's windows; the map is left out where the network cannot be had."
-    out = [figure_html(plot_response_times(targets_of(data)), "Histograms of the response times of training, validation and test windows.", "Response times in each split."),
-           figure_html(plot_trials(data.test_set, predictions, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq),
-                       "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True)]
+def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) -> tuple[list[str], list[str]]:
+    "The page's figures that need the run's windows, and a sentence on each that is left out or drawn of a part of them; the map is left out where the network cannot be had."
+    out, notes, (windows, found) = [], [], scored_windows(predictions, data)
+    if other := other_splits(metrics, data): notes.append(f"The data give other splits now ({other}), so the response times in each split are not drawn.")
+    else: out.append(figure_html(plot_response_times(targets_of(data)), "Histograms of the response times of training, validation and test windows.", "Response times in each split."))
+    if len(found) < len(predictions):
+        gone = f"Of the {len(predictions):,} windows that were scored, {f'{len(found):,}' if len(found) else 'none'} are found in the data as they are now, by subject, session, run, onset and response time"
+        notes.append(f"{gone}: traces and map are of these." if len(found) > 1 else f"{gone}: traces and map are not drawn.")
+    if len(found) < 2: return out, notes
+    out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq),
+                           "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     network = network_or_none(run)
-    return out if network is None else [*out, map_figure(network, data)]
+    return out + ([] if network is None else [map_figure(network, windows, data)]), notes
 
 # %% ../nbs/api/10_report.ipynb #d613898a
 def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
@@ -322,7 +336,8 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
             ("window", f"{d['window_len']:g} s from {d['shift_after_stim']:g} s after {d['anchor']}"),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
             ("training", f"up to {t['max_epochs']} epochs, batches of {d['batch_size']}, learning rate {m['lr']:g}, {t['precision']}"),
-            ("seed", f"{config['seed_everything']}, split {d['seed']}"), ("best validation NRMSE", f"{metrics['best_val_nrmse']:.4f}" if metrics["best_val_nrmse"] else "-"),
+            ("seed", f"{config['seed_everything']}, split {d['seed']}"), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
+            *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if metrics.get("chosen_by") and metrics.get("chosen_value") is not None else []),
             ("seconds", f"{metrics['seconds']:.0f}")]
 
 # %% ../nbs/api/10_report.ipynb #2eb2d322
@@ -359,7 +374,11 @@ def write_report(run: Path, data=None) -> Path:
               "<h2>What was run</h2>", facts_html(run_facts(config, metrics)), "<h2>How it went</h2>"]
     if data is None: parts.append(quiet("The windows were not at hand when this page was written, so what needs them is left out."))
     with matplotlib.rc_context({"text.parse_math": False}):   # a $ in a name is a $
-        figures = file_figures(run, metrics, predictions) + (window_figures(run, predictions, data) if data else [])
+        more, notes = window_figures(run, metrics, predictions, data) if data else ([], [])
+        figures = file_figures(run, metrics, predictions) + more
+    for note in notes:
+        log.warning(note)
+        parts.append(f'<p class="warn">{html.escape(note)}</p>')
     parts.append(f'<div class="figures">{"".join(figures)}</div>')
     with aside(run/"report.html") as f: f.write_text(page_html(run.resolve().name, parts), encoding="utf-8")
     return run/"report.html"
@@ -420,11 +439,14 @@ def joined_predictions(runs: list[str]) -> pd.DataFrame:
     ValueError
         If the runs were not tested on the same windows.
     """
-    tables = [run_files(run)[2].set_index(["subject", "run", "trial"]) for run in runs]
+    tables = [run_files(run)[2] for run in runs]
+    first = tables[0]
+    joined = first[[k for k in (*RECORDING, "trial", "onset", "target") if k in first]].reset_index(drop=True)
     for run, t in zip(runs, tables):
-        if not t.index.sort_values().equals(tables[0].index.sort_values()) or not np.allclose(t["target"].reindex(tables[0].index), tables[0]["target"]):
-            raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
-    return pd.DataFrame({"target": tables[0]["target"]} | {run: t["prediction"] for run, t in zip(runs, tables)}).reset_index()
+        rows = find_windows(first, t)
+        if len(t) != len(first) or (rows < 0).any(): raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
+        joined[run] = t["prediction"].to_numpy()[rows]
+    return joined
 
 # %% ../nbs/api/10_report.ipynb #f7982428
 def plot_comparison(scores: dict) -> Figure:

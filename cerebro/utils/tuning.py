@@ -153,7 +153,7 @@ def run_batch_size_finder(trainer, model, datamodule, init_val: int = 32, max_tr
 class _RangeTest(Callback):
     "Raise the learning rate from `min_lr` to `max_lr` in `n_steps` equal factors, and keep the loss of each step."
     def __init__(self, min_lr, max_lr, n_steps, progress=True):
-        self.schedule, self.losses = np.geomspace(min_lr, max_lr, n_steps), []
+        self.schedule, self.losses, self.batches, self.stepped = np.geomspace(min_lr, max_lr, n_steps), [], [], 0
         self.bar = tqdm(total=n_steps, desc="learning rate finder", disable=not progress)
 
     def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
@@ -161,7 +161,10 @@ class _RangeTest(Callback):
             for group in optimizer.param_groups: group["lr"] = float(self.schedule[len(self.losses)])
 
     def on_train_batch_end(self, trainer, pl_module, outputs, batch, batch_idx):
-        self.losses.append(outputs["loss"].item())
+        self.batches.append(outputs["loss"].item() * trainer.accumulate_grad_batches)
+        if trainer.global_step == self.stepped: return   # the gradients are still being gathered
+        self.losses.append(np.mean(self.batches))
+        self.batches, self.stepped = [], trainer.global_step
         self.bar.update()
         if not np.mean(self.losses[-3:]) < 4 * np.median(self.losses): trainer.should_stop = True    # nan included
 
