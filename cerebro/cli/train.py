@@ -37,13 +37,13 @@ from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
 from rich.console import Console
 
 from ..baselines import nrmse, score_table
-from .config import ConfigParser, quieten, usable_precision, wandb_mode
+from .config import ConfigParser, quieten, said_in, usable_precision, wandb_mode
 from .main import sentence
 from ..data.challenge1 import Challenge1DataModule
 from ..models.challenge1 import Challenge1Module, Diverged
 from ..report import write_report
 from ..results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
-from ..run import Interrupted, aside, load_tensors, new_run, point_latest, write_json
+from ..run import Interrupted, aside, load_checkpoint, load_tensors, new_run, point_latest, write_json
 from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
 from ..utils.loggers import PatientWandbLogger
 from ..utils.logging import is_first_process, setup_logging
@@ -83,8 +83,7 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"ckpt_path is {path}, which is {'a folder' if Path(path).is_dir() else 'no file'}: name a checkpoint; {where_checkpoints_are(output_dir)}.")
-    held = load_tensors(path)
-    if "state_dict" not in held: raise ValueError(f"{path} holds bare weights or something else, and no checkpoint of a training: name a checkpoint; {where_checkpoints_are(output_dir)}.")
+    held = load_checkpoint(path)
     named = held.get("hyper_parameters", {}).get("_class_path", class_path)
     if named != class_path: raise ValueError(f"{path} is of the class {named} and the config of {class_path}: if it is yours, set model.class_path to it.")
     return held
@@ -341,17 +340,17 @@ class TrainingArguments(LightningCLI):
         super().parse_arguments(parser, args)
 
     def _parse_ckpt_path(self):
-        "Read the command line once more, as if the checkpoint's settings stood in a config before all others."
+        "Take over the checkpoint's settings where neither the command line nor a config says anything."
         self.checkpoint, self.changed, self.subcommand = {}, [], self.config.subcommand
-        path, model = self.cfg.ckpt_path, self.cfg.model
+        path = self.cfg.ckpt_path
         if path is None:
             if self.subcommand == "fit": return
             raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; {where_checkpoints_are(self.cfg.output_dir)}.")
-        self.checkpoint = read_checkpoint(path, model.class_path, self.cfg.output_dir)
+        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, self.cfg.output_dir)
         settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
-        at = self.words.index(self.subcommand) + 1
-        first = json.dumps({"model": {"class_path": model.class_path, "init_args": settings}})
-        super().parse_arguments(self.parser, [*self.words[:at], "--config", first, *self.words[at:]])
+        said = said_in(self.words)
+        unsaid = {name: value for name, value in settings.items() if f"model.init_args.{name}" not in said}
+        super().parse_arguments(self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": unsaid}})])
         self.changed = changed_settings(settings, self.cfg.model.init_args, path)
 
     @property
