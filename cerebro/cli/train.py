@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['log', 'FIXED', 'OF_SPLIT', 'OF_DATA', 'AVERAGING', 'newest_checkpoint', 'where_checkpoints_are', 'read_checkpoint',
-           'changed_settings', 'trained_on', 'refuse_trained', 'settle_wandb', 'find_settings', 'run_config',
-           'only_callbacks', 'keep_chosen', 'forks', 'scorer_of', 'validation_score', 'doubt_score', 'write_result',
-           'how_to_go_on', 'log_last_word', 'forget_run', 'TrainingArguments', 'TrainingRun', 'show_result',
-           'scored_line', 'CerebroCLI', 'cli_main']
+           'changed_settings', 'trained_on', 'chosen_on', 'refuse_trained', 'settle_wandb', 'find_settings',
+           'run_config', 'only_callbacks', 'keep_chosen', 'forks', 'scorer_of', 'validation_score', 'doubt_score',
+           'write_result', 'how_to_go_on', 'log_last_word', 'forget_run', 'TrainingArguments', 'TrainingRun',
+           'show_result', 'scored_line', 'CerebroCLI', 'cli_main']
 
 # %% ../../nbs/api/13_cli.train.ipynb #08d02265
 if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
@@ -142,9 +142,15 @@ def trained_on(checkpoint: dict, data) -> set[str] | None:
     old = checkpoint.get("datamodule_hyper_parameters", {})
     if old and all(old.get(name) == data.hparams.get(name) for name in OF_SPLIT): return set(data.splits["train"])
 
+def chosen_on(checkpoint: dict) -> set[str]:
+    "The subjects by whose validation score a checkpoint may have been chosen."
+    return {who for state in checkpoint.values() if isinstance(state, dict) for who in state.get("chosen_on", ())}
+
 def refuse_trained(checkpoint: dict, data, splits: tuple[str, ...], ckpt_path: str | Path, allowed: bool) -> None:
     "Raise a `ValueError` if a checkpoint was, or may have been, trained on subjects in splits that are to be scored; where the user allows it, warn."
     known, scored = trained_on(checkpoint, data), {who for name in splits for who in data.splits[name]}
+    if "test" in splits and (chosen := chosen_on(checkpoint) & set(data.splits["test"])):
+        log.warning(f"{ckpt_path} was chosen by the validation score of {len(chosen)} of the {len(data.splits['test'])} test subjects: new people's score may be a little worse.")
     if known is not None and not known & scored: return
     who = sorted(known & scored) if known else []
     says = (f"{ckpt_path} was trained on {len(who)} of the {len(scored)} subjects that are scored here as new ones ({', '.join(who[:3])}{', ...' * (len(who) > 3)})" if who else
@@ -330,6 +336,8 @@ class TrainingArguments(LightningCLI):
     def _prepare_subcommand_parser(self, klass, subcommand, **kwargs):
         # Lightning asks for arguments of all subcommands alike; these two are for `predict` alone.
         parser = super()._prepare_subcommand_parser(klass, subcommand, **kwargs)
+        for action in parser._actions:
+            if action.dest == "ckpt_path": action.help = "The file of a checkpoint to " + ("go on from." if subcommand == "fit" else "score.")   # Lightning's words for it mean nothing in a new run folder
         if subcommand == "predict":
             parser.add_argument("--split", type=Literal["train", "val", "test", "all"], default="test", help="Whose windows are predicted; all is everybody in the releases.")
             parser.add_argument("--output", type=Optional[str], help="A .parquet or .csv file to write; by default predictions.parquet in the run's folder.")

@@ -185,7 +185,7 @@ class StepModule(FiniteModule):
                 if good.any(): return self.training_step((x[good], y[good], rows[good]), batch_idx)
                 return 0 * sum(p.sum() for p in self.parameters())   # with several devices the others wait for a gradient
             self.diverged = True
-        self.log("train_loss", loss, on_step=False, on_epoch=True, prog_bar=True, batch_size=len(x))
+        self.log("train_loss", loss, on_step=False, on_epoch=True, prog_bar=True, sync_dist=True, batch_size=len(x))
         return loss
 
     def score(self, batch, split):

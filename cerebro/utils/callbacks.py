@@ -53,7 +53,7 @@ class EpochLog(Callback):
         said = self.validated | {k: float(v) for k, v in trainer.callback_metrics.items() if k == "train_loss"}
         self.rows.append({"epoch": trainer.current_epoch} | said)
         self.write(trainer)
-        log.info(f"epoch {trainer.current_epoch}: " + ", ".join(f"{k} {v:.4f}" for k, v in said.items()))
+        if trainer.is_global_zero: log.info(f"epoch {trainer.current_epoch}: " + ", ".join(f"{k} {v:.4f}" for k, v in said.items()))
 
     def state_dict(self): return {"rows": self.rows}
 
