@@ -116,6 +116,7 @@ def verdict(metrics: dict) -> str:
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
     better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
+    if trained := metrics.get("trained_subjects_in_test"): return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
     few = f", though {n} test subjects are few to tell by" if n < 10 else ""
     if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
