@@ -44,7 +44,7 @@ from ..models.challenge1 import Challenge1Module, Diverged
 from ..report import write_report
 from ..results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
 from ..run import Interrupted, aside, load_checkpoint, load_tensors, new_run, point_latest, write_json
-from ..utils.callbacks import EpochLog, RandomState, Resumption, WholeCheckpoints
+from ..utils.callbacks import EpochLog, KnownMonitors, RandomState, Resumption, WholeCheckpoints
 from ..utils.loggers import PatientWandbLogger
 from ..utils.logging import is_first_process, setup_logging
 from ..utils.tuning import run_batch_size_finder, run_lr_finder
@@ -415,7 +415,7 @@ class TrainingRun(TrainingArguments):
         if self.subcommand != "fit":
             if forks(self.trainer): raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or --trainer.strategy ddp.")
             self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
-        self.trainer.callbacks += [EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
+        self.trainer.callbacks += [KnownMonitors(), EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
         self.trainer.strategy.checkpoint_io = self.checkpoints
         for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
             if type(logger) is WandbLogger: logger.__class__ = PatientWandbLogger
