@@ -130,7 +130,7 @@ def window_names(data, split: str, rows: list[int]) -> list[str]:
     if table is None: return [f"{split} window {i}" for i in rows]
     of = [name for name in ("subject", "session", "run") if name in table]
     trials = table.groupby(of, dropna=False).cumcount()
-    known = lambda i: [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i])]   # a file's name may be without session and run
+    known = lambda i: [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i]) and table[name][i] != ""]   # a file's name may be without session and run
     return [", ".join([*known(i), f"trial {trials[i]} ({split})"]) for i in rows]
 
 # %% ../../nbs/api/04_models.challenge1.ipynb #50f12ebb
