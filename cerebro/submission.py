@@ -373,7 +373,8 @@ def run_submission(path: str | Path, X: Path, rows: np.ndarray, batch_size: int,
         np.save(tmp/"rows.npy", rows)
         job = {"folder": str(folder), "X": str(Path(X).resolve()), "rows": f"{tmp}/rows.npy", "told": f"{tmp}/told.json", "predictions": str(predictions),
                "batch_size": batch_size, "device": device}
-        status, printed = run_bounded([python, "-IBu", "-c", TELLS + BUILDS + PREDICTS, json.dumps(job)], folder, bare_environment(home), time_limit)
+        quiet = ("-W", "ignore:Montage name:FutureWarning", "-W", "ignore:Using padding='same':UserWarning")   # braindecode's and torch's words in every run
+        status, printed = run_bounded([python, "-IBu", *quiet, "-c", TELLS + BUILDS + PREDICTS, json.dumps(job)], folder, bare_environment(home), time_limit)
         if lines := last_lines(printed): log.warning("\n  ".join([f"{name} printed, at the end:", *lines]), extra={"markup": False})
         if status is None: raise TimeoutError(f"{name} was stopped after the time limit of {time_limit:g} s: make it faster or raise time_limit.")
         cost = told_by(name, folder, status, printed)
