@@ -2,7 +2,9 @@
 
 Runs from the repository's root; writes to temporary folders only. The last line is `N passed, N failed`.
 """
+import doctest
 import filecmp
+import json
 import multiprocessing
 import os
 import shutil
@@ -30,8 +32,37 @@ def differing(a, b):
     return sorted(str(f) for f in files if not ((a/f).exists() and (b/f).exists() and filecmp.cmp(a/f, b/f, shallow=False)))
 
 
+def unreadable(text):
+    """Why a text is no notebook, with the way out; empty if it is one.
+
+    >>> unreadable('{"cells": []}')
+    ''
+    >>> unreadable('{\\n "cells": [\\n<<<<<<< HEAD\\n  {},\\n=======\\n>>>>>>> branch\\n ]\\n}')
+    "has git's conflict markers, the first in line 3: resolve the conflict, or take one side whole with git checkout --ours or --theirs"
+    >>> unreadable('{"cells": [')
+    'is no notebook (Expecting value: line 1 column 12 (char 11)): restore it, as with git checkout'
+    >>> unreadable('[]')
+    'is no notebook (it has no cells): restore it, as with git checkout'
+    """
+    # In a notebook's JSON no line begins so: what stands in a cell is indented and quoted.
+    marked = [i for i, line in enumerate(text.splitlines(), 1) if line.startswith(("<<<<<<< ", "||||||| ", ">>>>>>> "))]
+    if marked: return f"has git's conflict markers, the first in line {marked[0]}: resolve the conflict, or take one side whole with git checkout --ours or --theirs"
+    try: held = json.loads(text)
+    except ValueError as e: return f"is no notebook ({e}): restore it, as with git checkout"
+    return "" if isinstance(held, dict) and "cells" in held else "is no notebook (it has no cells): restore it, as with git checkout"
+
+
+notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
+def broken():
+    "A sentence for each notebook that is none."
+    return [f"{p.relative_to(root)} {why}" for p in notebooks if (why := unreadable(p.read_text(encoding="utf-8", errors="replace")))]
+
+
 def agree():
     "What a fresh export, clean and README of the notebooks changes."
+    if problems := broken(): return problems
     with tempfile.TemporaryDirectory() as tmp:
         tmp = Path(tmp)/root.name
         tmp.mkdir()
@@ -94,8 +125,10 @@ def main():
     status = run("git", "status", "--porcelain").stdout
     problems = agree()
     print(*problems, sep="\n", end="\n" * bool(problems))
-    results = [("notebooks and what is made from them agree", not problems)]
-    notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    if broken():   # all that site and tests would say is that JSON is broken
+        print("0 passed, 1 failed")
+        return True
+    results = [("notebooks and what is made from them agree", not problems), ("this script's own examples", not doctest.testmod().failed)]
     os.environ.update(env)
     with tempfile.TemporaryDirectory() as folder:
         for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in notebooks)], Path(folder)):

@@ -140,8 +140,8 @@ def other_splits(metrics: dict, data) -> str:
 # %% ../nbs/api/10_report.ipynb #376c4363
 SHOWN = {"E11": "Fz", "E36": "C3", "E104": "C4", "E62": "Pz", "E75": "Oz"}   # the net's names of these 10-20 positions
 
-def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: float, sfreq: float) -> Figure:
-    "Traces of the three best and three worst trials with stimulus, press and prediction marked; row for row `windows` are those of `predictions`."
+def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: float, sfreq: float, anchor: str = "stimulus_anchor") -> Figure:
+    "Traces of the three best and three worst trials with stimulus, press and prediction marked; row for row `windows` are those of `predictions`, and begin `shift` seconds after `anchor`."
     order = abs(predictions["prediction"] - predictions["target"]).to_numpy().argsort()
     n = min(3, len(order) // 2)
     names = [c for c in SHOWN if c in ch_names] or list(ch_names[::max(1, len(ch_names) // 5)][:5])
@@ -152,6 +152,7 @@ def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: 
             p = predictions.iloc[i]
             x = windows[int(i)][0][picks].numpy() * 1e6
             t, step = shift + np.arange(x.shape[1]) / sfreq, 6 * max(x.std(), 1e-3)
+            if anchor == "response_anchor": t = t + p["target"]   # that much later after the stimulus
             ax = fig.add_subplot(2, n, row * n + column + 1)
             ax.plot(t, (x - x.mean(1, keepdims=True) - step * np.arange(len(picks))[:, None]).T, color="k", lw=0.7)
             ax.axvline(0, color=GREY, lw=1.5)
@@ -221,8 +222,8 @@ def network_or_none(run: Path) -> torch.nn.Module | None:
     log.warning(f"The network is not at hand ({why}), so the report does without the map of where it looks.")
 
 # %% ../nbs/api/10_report.ipynb #428b067b
-def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float) -> Figure:
-    "Importance over time, and over the electrodes in four stretches of the window."
+def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float, since: str = "stimulus") -> Figure:
+    "Importance over time `since` the stimulus or the press, and over the electrodes in four stretches of the window."
     import mne
     montage = mne.channels.make_standard_montage("GSN-HydroCel-129" if "E1" in ch_names else "easycap-M1")
     places = {name.lower() for name in montage.ch_names}
@@ -231,7 +232,7 @@ def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq:
     fig = figure(10, 5 if maps else 2.4)
     top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1)) if maps else (fig, None)
     t = shift + np.arange(where.shape[1]) / sfreq
-    ax = top.add_subplot(xlabel="time since the stimulus (s)", ylabel="mean importance (ms)", xlim=(t[0], t[-1]))
+    ax = top.add_subplot(xlabel=f"time since the {since} (s)", ylabel="mean importance (ms)", xlim=(t[0], t[-1]))
     ax.plot(t, where.mean(0), color=BLUE)
     if not maps: return fig
     for part in (top, bottom): part.patch.set_alpha(0)
@@ -308,9 +309,10 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
 def map_figure(network: torch.nn.Module, windows, data) -> str:
     "Where a network looks, over up to 128 of the windows, spread over them."
     h, n = data.hparams, len(windows)
+    since = "press" if h.anchor == "response_anchor" else "stimulus"
     where = importance(network, windows.__getitems__(np.linspace(0, n - 1, min(128, n)).astype(int))[0])
     peak = h.shift_after_stim + where.mean(0).argmax() / h.sfreq
-    return figure_html(plot_importance(where, data.store.index["ch_names"], h.shift_after_stim, h.sfreq), f"Importance over time and electrodes; the peak is {peak:.2f} s after the stimulus.",
+    return figure_html(plot_importance(where, data.store.index["ch_names"], h.shift_after_stim, h.sfreq, since), f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
                        "Where the network looks: by how many milliseconds usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
 
 def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) -> tuple[list[str], list[str]]:
@@ -322,7 +324,7 @@ def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) ->
         gone = f"Of the {len(predictions):,} windows that were scored, {f'{len(found):,}' if len(found) else 'none'} are found in the data as they are now, by subject, session, run, onset and response time"
         notes.append(f"{gone}: traces and map are of these." if len(found) > 1 else f"{gone}: traces and map are not drawn.")
     if len(found) < 2: return out, notes
-    out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq),
+    out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq, data.hparams.anchor),
                            "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     network = network_or_none(run)
     return out + ([] if network is None else [map_figure(network, windows, data)]), notes

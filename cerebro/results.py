@@ -115,6 +115,7 @@ def verdict(metrics: dict) -> str:
     "One sentence: whether the network does better than the mean of the training targets."
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
+    if model is None or mean is None: return "The test response times do not differ, so there is no NRMSE."
     better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
     if trained := metrics.get("trained_subjects_in_test"): return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
     if difference is None: return f"{better}. With one test subject nothing can be said about others."

@@ -30,7 +30,7 @@ from rich.live import Live
 
 from ..run import STOPPING, Interrupted, aside, write_json
 from ..search.space import Sweep, read_sweep
-from ..search.study import enough, open_study, queue_lock, requeue, requeue_lost, spent, trial_table, write_page
+from ..search.study import enough, open_study, queue_lock, requeue, requeue_lost, scores, spent, trial_table, write_page
 from ..search.trial import check_with_parser, expand, run_trial
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #2291a4b8
@@ -80,23 +80,26 @@ def start_trial(context, sweep: Sweep, trial: optuna.Trial, folder: Path, thread
     return here, process
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #adfa1b15
-def receive(conn, process) -> dict:
-    "A trial's next message; a failure, if its process is gone without one."
+def receive(conn, process, output: Path) -> dict:
+    "A trial's next message; a failure, if its process is gone without one. What it printed is in the file `output`."
     try: return conn.recv()
     except (EOFError, OSError):
         process.join()
-        return {"state": "FAIL", "reason": f"the process ended with status {process.exitcode}"}
+        printed = output.read_text(errors="replace").split("\n") if output.exists() else []
+        last = next((line.strip()[:200] for line in reversed(printed) if line.strip()), "nothing")
+        return {"state": "FAIL", "reason": f"the process ended with status {process.exitcode}; the last it printed, in {output}: {last}"}
 
 # %% ../../nbs/api/15_cli.sweep.ipynb #2bc497dd
 def note(trial: optuna.Trial, said: dict) -> None:
     "Write a trial's message to the journal: its score after an epoch, its run and config, or why it failed."
     if "epoch" in said: trial.report(said["value"], said["epoch"])
+    if said.get("between"): trial.set_user_attr("between", [*trial.user_attrs.get("between", ()), *said["between"]])
     for key in ("run", "config", "reason"):
         if key in said: trial.set_user_attr(key, said[key])
 
 def end_trial(study: optuna.Study, sweep: Sweep, trial: optuna.Trial, state: str) -> str:
     "End a trial in the journal; returns the line that says how."
-    reported = study.get_trials(deepcopy=False)[trial.number].intermediate_values.values()
+    reported = scores(study.get_trials(deepcopy=False)[trial.number])
     if state == "COMPLETE" and not reported:
         state = "FAIL"
         trial.set_user_attr("reason", f"{sweep.metric} was never logged")
@@ -156,7 +159,7 @@ class Runner:
     def hear(self, conn) -> None:
         "Take in a trial's message, and tell it whether to go on."
         trial, process = self.running[conn]
-        note(trial, said := receive(conn, process))
+        note(trial, said := receive(conn, process, self.folder/f"{trial.number:04d}.log"))
         if "epoch" in said:
             try: conn.send(trial.should_prune())
             except OSError: pass   # it has died since; the next message is the end of the pipe

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from scipy import stats
+
+from ..run import load_yaml
 
 # %% ../../nbs/api/14_search.space.ipynb #e88f7fc2
 RANGE = ("min", "max")
@@ -374,8 +375,7 @@ def read_sweep(path: str | Path) -> Sweep:
     """
     path = Path(path)
     if not path.is_file(): raise FileNotFoundError(f"There is no sweep file {path}.")
-    try: spec = yaml.safe_load(path.read_text())
-    except yaml.YAMLError as e: raise ValueError(f"{path} is not valid YAML: {' '.join(str(e).split())}") from e
+    spec = load_yaml(path)
     if not isinstance(spec, dict): raise ValueError(f"{path} is not a sweep: it needs method, metric and parameters.")
     try:
         check_sweep(spec)
