@@ -227,6 +227,7 @@ def cut_all(recordings: list[tuple[Path, dict]], windowing: Windowing, folder: P
         One a recording, in order.
     """
     backend, n_jobs = get_active_backend()
+    n_jobs = n_jobs or 1   # nobody has said a number
     if n_jobs == 1 and len(recordings) >= FEW and not isinstance(backend, SequentialBackend): n_jobs = cpu_count()
     by_file = n_jobs != 1 and isinstance(backend, LokyBackend)   # threads share memory, and another machine may not see the folder
     jobs = (delayed(cut_into)(folder/f"cut-{i}.npy" if by_file else None, path, about, windowing) for i, (path, about) in enumerate(recordings))

@@ -509,7 +509,9 @@ def cut_into(file: Path | None, path: Path, description: dict, windowing: Window
     "`cut_or_reason` with the windows in an ``.npy`` file, whose path stands in their place; without a file, as they are."
     c = cut_or_reason(path, description, windowing)
     if file and not c.error:
-        np.save(file, c.X)
+        with open(file, "wb") as f:   # `np.save` says of a full disk how many numbers it has written
+            np.lib.format.write_array_header_1_0(f, np.lib.format.header_data_from_array_1_0(c.X))
+            f.write(c.X.data)
         c.X = file
     return c
 
