@@ -26,7 +26,8 @@ def recording_names(table: pd.DataFrame) -> pd.DataFrame:
 
 def window_identity(windows) -> pd.DataFrame:
     "What identifies each window of a `WindowDataset`: subject, session and run, None where unknown, ``trial``, its number in the recording, and ``onset``, its stimulus in seconds."
-    everything, rows = windows.store.metadata, windows.rows
+    store = getattr(windows, "store", None)   # a trial keeps its number when windows before it are left out
+    everything, rows = (windows.metadata, slice(None)) if store is None else (store.metadata, windows.rows)
     names = recording_names(everything).assign(trial=lambda t: t.groupby(list(RECORDING)).cumcount(), onset=onsets(everything))
     return names.iloc[rows].reset_index(drop=True).replace({k: {"": None} for k in RECORDING})
 
