@@ -24,7 +24,7 @@ from urllib.request import Request, urlopen
 
 from .download import BUCKET, download, release_folder, release_prefix
 
-# %% ../../nbs/api/02_data.bucket.ipynb #325064f7
+# %% ../../nbs/api/02_data.bucket.ipynb #7cf6155c
 class Faults:
     """A WSGI application in front of another one: counts requests, and spoils answers.
 
@@ -66,7 +66,9 @@ class Faults:
         with self.lock: self.log.append({"request": line, "range": environ.get("HTTP_RANGE"), "status": int(status.split()[0]), "bytes": sent})
         if any(k in fault for k in ("status", "short")): headers = [h for h in headers if h[0].lower() != "content-length"] + [("Content-Length", str(len(body)))]
         start_response(status, headers)
-        yield body[:sent]
+        yield body[:fault.get("stall", sent)]
+        if "stall" in fault: time.sleep(30)
+        yield body[fault.get("stall", sent):sent]
         if "reset" in fault: environ["werkzeug.socket"].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         if "reset" in fault or "cut" in fault: environ["werkzeug.socket"].close() if "reset" in fault else environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
 
