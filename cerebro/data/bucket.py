@@ -155,7 +155,7 @@ def catalogued(folder: Path, prefix: str) -> dict:
     about = {"dataset_id": folder.name, "storage": {"backend": "s3", "base": f"s3://{BUCKET}/{prefix.rstrip('/')}", "raw_key": own[0], "dep_keys": own[1:]}}
     return {folder.name: {"records": [record(p) for p in sorted(folder.glob("sub-*/eeg/*_eeg.bdf"))], "dataset": about}}
 
-# %% ../../nbs/api/02_data.bucket.ipynb #a4c826fc
+# %% ../../nbs/api/02_data.bucket.ipynb #31a6ea8f
 def download_times(data_dir: str | Path, rounds: int = 3, latency: float = 0.02, cut: int | None = 1 << 20) -> tuple[list[float], list[float]]:
     """Time eegdash's download of the mini release of R5 and cerebro's, in turns, from a server on this machine.
 
@@ -182,8 +182,10 @@ def download_times(data_dir: str | Path, rounds: int = 3, latency: float = 0.02,
     """
     from eegdash import EEGChallengeDataset
     prefix = release_prefix("R5", True)
+    def no_bar(size, description): return lambda n: None
     def eegdash(to):
-        with patch("eegdash.dataset.dataset.Console"): EEGChallengeDataset(release="R5", task="contrastChangeDetection", cache_dir=to, mini=True).download_all()
+        with patch("eegdash.dataset.dataset.Console"), patch.multiple("eegdash.downloader", RichCallback=no_bar, TqdmCallback=no_bar):   # which fill the terminal
+            EEGChallengeDataset(release="R5", task="contrastChangeDetection", cache_dir=to, mini=True).download_all()
     def seconds(fetch):
         with tempfile.TemporaryDirectory() as tmp:
             start = time.perf_counter()
@@ -197,8 +199,8 @@ def download_times(data_dir: str | Path, rounds: int = 3, latency: float = 0.02,
             if cut: os.truncate(recording, cut)
         server.put(folder, prefix)
         server.tell(latency=latency, catalogue=catalogued(folder, prefix))
-        both = [(seconds(eegdash), seconds(lambda to: download(releases=["R5"], data_dir=to))) for _ in range(rounds)]
-    return tuple(map(list, zip(*both)))
+        both = [(seconds(eegdash), seconds(lambda to: download(releases=["R5"], data_dir=to))) for _ in range(rounds + 1)]
+    return tuple(map(list, zip(*both[1:])))   # the first round warms up
 
 def folder_bytes(folder: Path) -> dict[str, bytes]:
     "What each file of a folder holds."

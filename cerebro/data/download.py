@@ -60,8 +60,8 @@ def release_folder(data_dir: str | Path, release: str, mini: bool) -> Path:
         raise ValueError(f"releases names {release!r}; the releases are R1 to R{len(RELEASE_TO_OPENNEURO_DATASET_MAP)}.")
     return Path(data_dir)/f"EEG2025r{release[1:]}{'mini' if mini else ''}"
 
-# %% ../../nbs/api/02_data.download.ipynb #b28faeb0
-def connect(jobs: int = 8):
+# %% ../../nbs/api/02_data.download.ipynb #51f52f13
+def connect(jobs: int = 16):
     "A client that reads public buckets over so many connections; `AWS_ENDPOINT_URL_S3` leads it to another server than Amazon's."
     return boto3.client("s3", region_name="us-east-2", config=Config(signature_version=UNSIGNED, max_pool_connections=jobs, connect_timeout=5, read_timeout=30,
                                                                      retries={"mode": "standard", "total_max_attempts": 3}, response_checksum_validation="when_required"))
@@ -452,8 +452,8 @@ def bring(client, folders: list[Path], files: list[Remote], bad: list[Remote], j
             raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} ({reason(error)}). {KEPT}") from error
         for folder in folders: shutil.rmtree(folder/PARTIAL, ignore_errors=True)
 
-# %% ../../nbs/api/02_data.download.ipynb #1bfa5554
-def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tasks: list[str] | str = "contrastChangeDetection", jobs: int = 8, verify: bool = False) -> list[Path]:
+# %% ../../nbs/api/02_data.download.ipynb #cc627e8d
+def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tasks: list[str] | str = "contrastChangeDetection", jobs: int = 16, verify: bool = False) -> list[Path]:
     """Download releases of the challenge, or what is missing of them.
 
     Parameters
