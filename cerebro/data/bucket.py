@@ -24,7 +24,7 @@ from urllib.request import Request, urlopen
 
 from .download import BUCKET, download, release_folder, release_prefix
 
-# %% ../../nbs/api/02_data.bucket.ipynb #7cf6155c
+# %% ../../nbs/api/02_data.bucket.ipynb #a199321d
 class Faults:
     """A WSGI application in front of another one: counts requests, and spoils answers.
 
@@ -35,7 +35,8 @@ class Faults:
     """
 
     def __init__(self, app):
-        self.app, self.lock, self.log, self.told = app, threading.Lock(), [], {"latency": 0, "faults": [], "catalogue": {}}
+        self.app, self.lock, self.log = app, threading.Lock(), []
+        self.told = {"latency": 0, "faults": [], "catalogue": {}}
 
     def __call__(self, environ, start_response):
         path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
@@ -64,13 +65,15 @@ class Faults:
         if "short" in fault: body = body[:fault["short"]]
         sent = min(len(body), fault.get("reset", len(body)), fault.get("cut", len(body)))
         with self.lock: self.log.append({"request": line, "range": environ.get("HTTP_RANGE"), "status": int(status.split()[0]), "bytes": sent})
-        if any(k in fault for k in ("status", "short")): headers = [h for h in headers if h[0].lower() != "content-length"] + [("Content-Length", str(len(body)))]
+        if fault.keys() & {"status", "short"}: headers = [h for h in headers if h[0].lower() != "content-length"] + [("Content-Length", str(len(body)))]
         start_response(status, headers)
         yield body[:fault.get("stall", sent)]
         if "stall" in fault: time.sleep(30)
         yield body[fault.get("stall", sent):sent]
-        if "reset" in fault: environ["werkzeug.socket"].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        if "reset" in fault or "cut" in fault: environ["werkzeug.socket"].close() if "reset" in fault else environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        if "cut" in fault: environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        if "reset" in fault:
+            environ["werkzeug.socket"].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))   # so that closing is a reset
+            environ["werkzeug.socket"].close()
 
     def control(self, environ, start_response):
         "Take new orders, and hand out the log."
@@ -82,7 +85,8 @@ class Faults:
 
     def catalogue(self, path, query, start_response):
         "What eegdash's catalogue says: one data set's records, or the data set itself."
-        wanted = next((known for name, known in self.told["catalogue"].items() if name == path.rsplit("/", 1)[1] or f"%22{name}%22" in query), {"records": [], "dataset": None})
+        nothing = {"records": [], "dataset": None}
+        wanted = next((known for name, known in self.told["catalogue"].items() if path.endswith(f"/{name}") or f"%22{name}%22" in query), nothing)
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps({"data": wanted["records" if path.endswith("/records") else "dataset"]}).encode()]
 
@@ -98,7 +102,7 @@ def serve() -> None:
     threading.Thread(target=lambda: os._exit(len(sys.stdin.read())), daemon=True).start()
     server.serve_forever()
 
-# %% ../../nbs/api/02_data.bucket.ipynb #1f19cc39
+# %% ../../nbs/api/02_data.bucket.ipynb #f159bfa6
 class Server:
     """An S3 server on this machine, to be used in a ``with``; boto3 and eegdash go to it within.
 
@@ -111,7 +115,8 @@ class Server:
     """
 
     def __enter__(self):
-        self.process = subprocess.Popen([sys.executable, "-m", "cerebro.data.bucket"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen([sys.executable, "-m", "cerebro.data.bucket"], text=True, **pipes)
         self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
         self.places = patch.dict(os.environ, AWS_ENDPOINT_URL_S3=self.url, EEGDASH_API_URL=self.url, no_proxy="127.0.0.1", NO_PROXY="127.0.0.1")
         self.places.start()
@@ -135,27 +140,29 @@ class Server:
         from boto3.s3.transfer import TransferConfig
         s3 = boto3.client("s3", region_name="us-east-1", endpoint_url=self.url, aws_access_key_id="any", aws_secret_access_key="any")
         with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou): s3.create_bucket(Bucket=BUCKET, ACL="public-read")
+        parts = TransferConfig(multipart_threshold=part, multipart_chunksize=part)
         for file in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
-            s3.upload_file(str(file), BUCKET, prefix + file.relative_to(folder).as_posix(), {"ACL": "public-read"}, Config=TransferConfig(part, multipart_chunksize=part))
+            s3.upload_file(str(file), BUCKET, prefix + file.relative_to(folder).as_posix(), {"ACL": "public-read"}, Config=parts)
 
 # %% ../../nbs/api/02_data.bucket.ipynb #b0d4f3e0
 if __name__ == "__main__" and "__file__" in globals(): serve()   # a notebook's cells are __main__ too, but no file
 
-# %% ../../nbs/api/02_data.bucket.ipynb #414fe1c2
+# %% ../../nbs/api/02_data.bucket.ipynb #fe8d4c52
 def catalogued(folder: Path, prefix: str) -> dict:
     "What eegdash's catalogue would say of a release on disk: its recordings with the files that belong to each, and the release's own files."
     from eegdash.schemas import create_record
+    base = f"s3://{BUCKET}/{prefix.rstrip('/')}"
     def named(p): return p.relative_to(folder).as_posix()
     def record(p):
         entities = dict(part.split("-", 1) for part in p.name.split("_")[:-1])
         beside = [named(q) for q in sorted(p.parent.glob(f"{p.name.rsplit('_', 1)[0]}_*")) if q != p]
-        return create_record(dataset=folder.name, storage_base=f"s3://{BUCKET}/{prefix.rstrip('/')}", bids_relpath=named(p), subject=entities["sub"], task=entities["task"],
+        return create_record(dataset=folder.name, storage_base=base, bids_relpath=named(p), subject=entities["sub"], task=entities["task"],
                              run=entities.get("run"), dep_keys=beside, sampling_frequency=100.0, nchans=129, ntimes=1)
     own = [named(p) for p in sorted(folder.iterdir()) if p.is_file()]
-    about = {"dataset_id": folder.name, "storage": {"backend": "s3", "base": f"s3://{BUCKET}/{prefix.rstrip('/')}", "raw_key": own[0], "dep_keys": own[1:]}}
+    about = {"dataset_id": folder.name, "storage": {"backend": "s3", "base": base, "raw_key": own[0], "dep_keys": own[1:]}}
     return {folder.name: {"records": [record(p) for p in sorted(folder.glob("sub-*/eeg/*_eeg.bdf"))], "dataset": about}}
 
-# %% ../../nbs/api/02_data.bucket.ipynb #31a6ea8f
+# %% ../../nbs/api/02_data.bucket.ipynb #6b36f5e8
 def download_times(data_dir: str | Path, rounds: int = 3, latency: float = 0.02, cut: int | None = 1 << 20) -> tuple[list[float], list[float]]:
     """Time eegdash's download of the mini release of R5 and cerebro's, in turns, from a server on this machine.
 
@@ -182,9 +189,9 @@ def download_times(data_dir: str | Path, rounds: int = 3, latency: float = 0.02,
     """
     from eegdash import EEGChallengeDataset
     prefix = release_prefix("R5", True)
-    def no_bar(size, description): return lambda n: None
+    def no_bar(size, description): return lambda n: None   # its bars, one a file, would fill the terminal
     def eegdash(to):
-        with patch("eegdash.dataset.dataset.Console"), patch.multiple("eegdash.downloader", RichCallback=no_bar, TqdmCallback=no_bar):   # which fill the terminal
+        with patch("eegdash.dataset.dataset.Console"), patch.multiple("eegdash.downloader", RichCallback=no_bar, TqdmCallback=no_bar):
             EEGChallengeDataset(release="R5", task="contrastChangeDetection", cache_dir=to, mini=True).download_all()
     def seconds(fetch):
         with tempfile.TemporaryDirectory() as tmp:

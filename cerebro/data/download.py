@@ -60,11 +60,12 @@ def release_folder(data_dir: str | Path, release: str, mini: bool) -> Path:
         raise ValueError(f"releases names {release!r}; the releases are R1 to R{len(RELEASE_TO_OPENNEURO_DATASET_MAP)}.")
     return Path(data_dir)/f"EEG2025r{release[1:]}{'mini' if mini else ''}"
 
-# %% ../../nbs/api/02_data.download.ipynb #51f52f13
+# %% ../../nbs/api/02_data.download.ipynb #bcc2b491
 def connect(jobs: int = 16):
     "A client that reads public buckets over so many connections; `AWS_ENDPOINT_URL_S3` leads it to another server than Amazon's."
-    return boto3.client("s3", region_name="us-east-2", config=Config(signature_version=UNSIGNED, max_pool_connections=jobs, connect_timeout=5, read_timeout=30,
-                                                                     retries={"mode": "standard", "total_max_attempts": 3}, response_checksum_validation="when_required"))
+    config = Config(signature_version=UNSIGNED, max_pool_connections=jobs, connect_timeout=5, read_timeout=30,
+                    retries={"mode": "standard", "total_max_attempts": 3}, response_checksum_validation="when_required")
+    return boto3.client("s3", region_name="us-east-2", config=config)
 
 # %% ../../nbs/api/02_data.download.ipynb #d1650112
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Remote:
 
 PARTIAL = ".partial"
 
-# %% ../../nbs/api/02_data.download.ipynb #dcae5aa9
+# %% ../../nbs/api/02_data.download.ipynb #17555f4d
 FIRST_ANSWER_S = 10   # seconds that the server has for it
 
 def within(seconds: float, f: Callable):
@@ -128,7 +129,7 @@ TROUBLE = (BotoCoreError, HTTPError, ResponseParserError, TimeoutError)   # on t
 
 def reason(error: Exception) -> str:
     "What a server said, or what kept it from saying anything."
-    if isinstance(error, ClientError): return f"the server said {error.response['ResponseMetadata'].get('HTTPStatusCode') or error.response['Error'].get('Code')}"
+    if isinstance(error, ClientError): return f"the server said {error.response['ResponseMetadata'].get('HTTPStatusCode')}"
     return next((said for kinds, said in REASONS if isinstance(error, kinds)), " ".join(str(error).split()) or type(error).__name__)
 
 REASONS = [((EndpointConnectionError, ConnectTimeoutError), "no connection"), ((ReadTimeoutError, TimeoutError), "no answer"),
@@ -155,7 +156,7 @@ def list_release(client, release: str, mini: bool, folder: Path) -> list[Remote]
     if not files: raise ConnectionError(f"{client.meta.endpoint_url} has no file below s3://{BUCKET}/{prefix}.")
     return files
 
-# %% ../../nbs/api/02_data.download.ipynb #5a958251
+# %% ../../nbs/api/02_data.download.ipynb #84e06913
 def task_of(name: str) -> str | None:
     "The task in a file's name, if there is one."
     found = re.search(r"(?:^|_)task-([a-zA-Z0-9]+)", name.rsplit("/", 1)[-1])
@@ -171,7 +172,8 @@ def of_tasks(files: list[Remote], tasks: list[str]) -> list[Remote]:
     """
     known = {task_of(f.name) for f in files}
     if unknown := [t for t in tasks if t not in known and t != "all"]:
-        raise ValueError(f"tasks names {unknown[0]!r}, which {files[0].folder.name} does not have; its tasks are {', '.join(sorted(known - {None}))}, and all takes everything.")
+        raise ValueError(f"tasks names {unknown[0]!r}, which {files[0].folder.name} does not have; its tasks are {', '.join(sorted(known - {None}))}, "
+                         "and all takes everything.")
     def wanted(name): return task_of(name) in tasks or not task_of(name) and (name.startswith("sub-") or "/" not in name)
     return files if "all" in tasks else [f for f in files if wanted(f.name)]
 
@@ -321,7 +323,7 @@ def together(files: list[Remote]) -> list[list[Remote]]:
     for f in files: groups.setdefault(f.path.parent/(f.name.rsplit("_", 1)[0] if task_of(f.name) else f.name), []).append(f)
     return [sorted(group, key=lambda f: not f.name.endswith((".json", ".tsv"))) for group in groups.values()]
 
-# %% ../../nbs/api/02_data.download.ipynb #588440b4
+# %% ../../nbs/api/02_data.download.ipynb #dc924475
 def free_bytes(folder: Path) -> int:
     "Room on the disk where a folder is or will be."
     folder = folder.absolute()
@@ -336,14 +338,21 @@ def say_plan(files: list[Remote], todo: list[Remote], data_dir: Path) -> None:
     OSError
         If there is no room for it.
     """
+    lacks = set(todo)
+    def total(some): return decimal(sum(f.size for f in some))
     for folder in dict.fromkeys(f.folder for f in files):
-        mine, lacks = ([f for f in some if f.folder == folder] for some in (files, todo))
-        log.info(f"{folder.name}: {len(mine):,} files, {decimal(sum(f.size for f in mine))}, of which {len(mine) - len(lacks):,}, {decimal(sum(f.size for f in mine) - sum(f.size for f in lacks))}, are here")
+        mine = [f for f in files if f.folder == folder]
+        here = [f for f in mine if f not in lacks]
+        log.info(f"{folder.name}: {len(mine):,} files, {total(mine)}; {len(here):,} of them, {total(here)}, are here")
     if not todo: return
     needed, free = sum(f.size - size_of(f.partial) for f in todo), min(free_bytes(f.folder) for f in todo)
     log.info(f"To fetch: {len(todo):,} files, {decimal(needed)}; {data_dir} has room for {decimal(free)}")
-    if replaced := [f.name for f in todo if f.path.exists()]: log.warning(f"Fetched anew, because what is here is not the server's: {replaced[0]}{f' and {len(replaced) - 1:,} more' if replaced[1:] else ''}")
-    if needed > free: raise OSError(f"{data_dir} has room for {decimal(free)}, and {decimal(needed)} are to be fetched: make room, or let data_dir be a folder on another disk.")
+    if replaced := [f.name for f in todo if f.path.exists()]:
+        more = f" and {len(replaced) - 1:,} more" if replaced[1:] else ""
+        log.warning(f"Fetched anew, because what is here is not the server's: {replaced[0]}{more}")
+    if needed > free:
+        raise OSError(f"{data_dir} has room for {decimal(free)}, and {decimal(needed)} are to be fetched: make room, or let data_dir be a folder "
+                      "on another disk.")
 
 def refuse_simulated(files: list[Remote]) -> None:
     """Keep recordings of people out of a folder with simulated ones.
@@ -357,7 +366,7 @@ def refuse_simulated(files: list[Remote]) -> None:
         if "cerebro simulate" in about.path.read_text(encoding="utf-8", errors="replace") and etag_of(about.path) != about.etag:
             raise FileExistsError(f"{about.folder} holds a simulated release: delete it, or let data_dir be another folder.")
 
-# %% ../../nbs/api/02_data.download.ipynb #9f7ea56d
+# %% ../../nbs/api/02_data.download.ipynb #c4ba3f00
 def listings(client, jobs: int, data_dir: Path, releases: list[str], mini: bool, tasks: list[str]) -> list[Remote]:
     """What the server has of some releases and tasks.
 
@@ -374,7 +383,8 @@ def listings(client, jobs: int, data_dir: Path, releases: list[str], mini: bool,
             for _, error in ends:
                 if error: raise error
     except (*TROUBLE, ClientError) as e:
-        raise ConnectionError(f"{client.meta.endpoint_url} does not list the releases ({reason(e)}): connect to the network, or put a copy of each release into {data_dir}.") from e
+        raise ConnectionError(f"{client.meta.endpoint_url} does not list the releases ({reason(e)}): connect to the network, or put a copy of each release "
+                              f"into {data_dir}.") from e
     return [f for r in folders for f in found[r]]
 
 def compare(client, files: list[Remote], jobs: int, unsure: list[Remote]) -> list[Remote]:
@@ -397,7 +407,7 @@ def bar_of_bytes(what: str, total: int, done: int = 0) -> tqdm:
     "A progress bar in bytes, with the time left."
     return tqdm(desc=what, total=total, initial=done, unit="B", unit_scale=True, mininterval=1)
 
-# %% ../../nbs/api/02_data.download.ipynb #77cb1513
+# %% ../../nbs/api/02_data.download.ipynb #b181e673
 @contextlib.contextmanager
 def alone(folder: Path):
     "Keep other downloads out of a release's folder, and wait for one that is in it."
@@ -415,7 +425,7 @@ def alone(folder: Path):
 
 KEPT = "What came is kept: the same command fetches the rest."
 
-def bring(client, folders: list[Path], files: list[Remote], bad: list[Remote], jobs: int, unsure: list[Remote]) -> None:
+def bring(client, folders: list[Path], files: list[Remote], bad: set[Remote], jobs: int, unsure: list[Remote]) -> None:
     """Fetch files to their places in the releases' folders, in threads; those of `bad` even if they seem to be there.
 
     Raises
@@ -445,15 +455,18 @@ def bring(client, folders: list[Path], files: list[Remote], bad: list[Remote], j
             in_a_row = in_a_row + 1 if error else 0
             if error and not isinstance(error, (*TROUBLE, ClientError, Incomplete, Damaged)):
                 if not isinstance(error, OSError): raise error
-                raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be written to. {KEPT}") from error
+                raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be "
+                              f"written to. {KEPT}") from error
             if in_a_row == max(jobs, 8): break   # it is not the files
         if missing := [f for f in files if f not in brought]:
             error, file = next((e, f) for e, f in failures.items() if not isinstance(e, Stopped))
-            raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} ({reason(error)}). {KEPT}") from error
+            raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} "
+                                  f"({reason(error)}). {KEPT}") from error
         for folder in folders: shutil.rmtree(folder/PARTIAL, ignore_errors=True)
 
-# %% ../../nbs/api/02_data.download.ipynb #cc627e8d
-def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tasks: list[str] | str = "contrastChangeDetection", jobs: int = 16, verify: bool = False) -> list[Path]:
+# %% ../../nbs/api/02_data.download.ipynb #ed603e6b
+def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tasks: list[str] | str = "contrastChangeDetection", jobs: int = 16,
+             verify: bool = False) -> list[Path]:
     """Download releases of the challenge, or what is missing of them.
 
     Parameters
@@ -494,7 +507,7 @@ def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tas
     files = listings(client, jobs, data_dir, releases, mini, tasks)
     refuse_simulated(files)
     states = {f: state_of(f) for f in files}
-    bad = compare(client, [f for f in files if states[f] == "older" or verify and states[f] == "here"], jobs, unsure)
+    bad = set(compare(client, [f for f in files if states[f] == "older" or verify and states[f] == "here"], jobs, unsure))
     todo = [f for f in files if states[f] in ("absent", "differs") or f in bad]
     say_plan(files, todo, data_dir)
     folders = list(dict.fromkeys(f.folder for f in files))
@@ -507,13 +520,14 @@ def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tas
     log.info(f"{', '.join(map(str, folders))}: all {len(files):,} files are here{by_size}")
     return folders
 
-# %% ../../nbs/api/02_data.download.ipynb #3468b7f5
+# %% ../../nbs/api/02_data.download.ipynb #04aed75c
 def download_main(args: list[str]) -> None:
     "Run `cerebro download`."
     from jsonargparse import ActionYesNo, ArgumentParser
     from cerebro.utils.logging import setup_logging
     parser = ArgumentParser(prog="cerebro download", description="Download releases of the challenge, or what is missing of them.", exit_on_error=False)
     parser.add_function_arguments(download, skip={"verify"})
-    parser.add_argument("--verify", action=ActionYesNo, nargs="?", default=False, help="Read what is here already, and fetch again what is not as the server lists it.")
+    parser.add_argument("--verify", action=ActionYesNo, nargs="?", default=False,
+                        help="Read what is here already, and fetch again what is not as the server lists it.")
     setup_logging()
     download(**parser.parse_args(args[1:]).as_dict())
