@@ -24,7 +24,7 @@ from urllib.request import Request, urlopen
 
 from .download import BUCKET, download, release_folder, release_prefix
 
-# %% ../../nbs/api/02_data.bucket.ipynb #a199321d
+# %% ../../nbs/api/02_data.bucket.ipynb #def0d530
 class Faults:
     """A WSGI application in front of another one: counts requests, and spoils answers.
 
@@ -35,7 +35,7 @@ class Faults:
     """
 
     def __init__(self, app):
-        self.app, self.lock, self.log = app, threading.Lock(), []
+        self.app, self.lock, self.log, self.known = app, threading.Lock(), [], {}
         self.told = {"latency": 0, "faults": [], "catalogue": {}}
 
     def __call__(self, environ, start_response):
@@ -45,9 +45,17 @@ class Faults:
         line = f"{environ['REQUEST_METHOD']} {path}?{query}"
         fault = self.strikes(line)
         time.sleep(self.told["latency"] + fault.get("delay", 0))
-        answer, body = [], b""
-        for chunk in self.app(environ, lambda status, headers, *_: answer.extend([status, headers])): body += chunk
-        return self.spoiled(fault, line, environ, start_response, *answer, body)
+        return self.spoiled(fault, line, environ, start_response, *self.answer(line, environ))
+
+    def answer(self, line, environ) -> tuple:
+        "Status, headers and body from the application, which is asked once only until something is put there: it is slow, and shares the cores with who asks."
+        asked = line, environ.get("HTTP_RANGE"), environ.get("HTTP_IF_MATCH")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"): self.known.clear()
+        if asked in self.known: return self.known[asked]
+        said = []
+        body = b"".join(self.app(environ, lambda status, headers, *_: said.extend([status, headers])))
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"): self.known[asked] = *said, body
+        return *said, body
 
     def strikes(self, line: str) -> dict:
         "The first fault that a request meets."
