@@ -19,6 +19,7 @@ from ..run import Interrupted, interruptible
 
 # %% ../../nbs/api/14_cli.main.ipynb #5fb8d54e
 COMMANDS = {
+    "download": ("cerebro.data.download", "download_main", "download releases of the challenge, or what is missing of them"),
     "simulate": ("cerebro.data.simulate", "simulate_release", "write a simulated HBN release to try everything on"),
     "fit": ("cerebro.cli.train", "cli_main", "train a network, test its best checkpoint and write a run folder"),
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),

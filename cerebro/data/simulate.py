@@ -8,6 +8,7 @@ __all__ = ['COLUMNS', 'OWN_COLUMNS', 'write_bdf', 'write_recording', 'write_json
            'whole', 'simulate_release']
 
 # %% ../../nbs/api/00_data.simulate.ipynb #16dd1e72
+import io
 import json
 import re
 import shutil
@@ -34,7 +35,9 @@ def write_bdf(path: str | Path, eeg: np.ndarray) -> None:
         edfio.BdfSignal(np.clip(x, -8000, 8000).astype(float), SFREQ, label=name, **ranges)
         for x, name in zip(eeg, head_model()[0]["ch_names"])
     ]
-    edfio.Bdf(signals).write(path)
+    content = io.BytesIO()   # NumPy says of a full disk how many bytes it has written, Python what it is
+    edfio.Bdf(signals).write(content)
+    Path(path).write_bytes(content.getbuffer())
 
 # %% ../../nbs/api/00_data.simulate.ipynb #20664467
 def write_recording(folder: Path, subject: str, run: int, events: pd.DataFrame, eeg: np.ndarray, task: str = TASK) -> None:
