@@ -105,7 +105,7 @@ def side_by_side(checks, folder):
     The processes are forked from one that has imported the libraries: importing takes longer than most notebooks.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["nbdev.test", "matplotlib.pyplot", "cerebro.cli.train", "cerebro.cli.sweep", "cerebro.reference"])
+    context.set_forkserver_preload(["nbdev.test", "matplotlib.pyplot", "cerebro.cli.train", "cerebro.cli.sweep", "cerebro.evaluate.reference"])
     waiting, running = list(enumerate(checks)), {}
     while waiting or running:
         while waiting and len(running) <= os.cpu_count():   # one more than there are cores: notebooks wait for processes and files now and then
