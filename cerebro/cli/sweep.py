@@ -28,7 +28,9 @@ from optuna.trial import TrialState
 from rich.console import Console
 from rich.live import Live
 
-from ..fit.run import STOPPING, Interrupted, aside, write_json
+from ..endings import STOPPING, Interrupted
+
+from ..files import aside, write_json
 from ..search.space import Sweep, read_sweep
 from ..search.study import enough, open_study, queue_lock, requeue, requeue_lost, scores, spent, trial_table, write_page
 from .trial import check_with_parser, expand, run_trial

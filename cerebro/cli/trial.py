@@ -27,9 +27,9 @@ import yaml
 from lightning.pytorch import Callback
 from tqdm import tqdm
 
-from .main import sentence
+from ..endings import sentence
 from .train import CerebroCLI, cli_main
-from ..fit.run import write_json
+from ..files import write_json
 from ..search.space import Sweep
 from ..utils.logging import is_secret
 

@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 from urllib.request import Request, urlopen

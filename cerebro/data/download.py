@@ -7,12 +7,11 @@ __all__ = ['log', 'BUCKET', 'PARTIAL', 'FIRST_ANSWER_S', 'TROUBLE', 'REASONS', '
            'release_prefix', 'release_folder', 'connect', 'Remote', 'within', 'reason', 'list_release', 'task_of',
            'of_tasks', 'state_of', 'size_of', 'etag_of', 'agrees', 'Incomplete', 'Damaged', 'Stopped', 'receive',
            'fetch', 'crew', 'together', 'free_bytes', 'say_plan', 'refuse_simulated', 'listings', 'compare',
-           'bar_of_bytes', 'alone', 'bring', 'download', 'download_main']
+           'bar_of_bytes', 'alone', 'bring', 'download']
 
 # %% ../../nbs/api/data/07_download.ipynb #c621bd3d
 import contextlib
 import hashlib
-import json
 import logging
 import os
 import queue
@@ -37,7 +36,7 @@ from rich.filesize import decimal
 from tqdm.auto import tqdm
 from urllib3.exceptions import HTTPError
 
-from ..fit.run import Interrupted
+from ..endings import Interrupted
 
 # %% ../../nbs/api/data/07_download.ipynb #626e0d2d
 log = logging.getLogger("cerebro")
@@ -519,15 +518,3 @@ def download(*, releases: list[str] | str, data_dir: str, mini: bool = True, tas
     by_size = f"; {len(unsure):,} have no checksum on the server, and only their sizes were compared" if unsure else ""
     log.info(f"{', '.join(map(str, folders))}: all {len(files):,} files are here{by_size}")
     return folders
-
-# %% ../../nbs/api/data/07_download.ipynb #04aed75c
-def download_main(args: list[str]) -> None:
-    "Run `cerebro download`."
-    from jsonargparse import ActionYesNo, ArgumentParser
-    from cerebro.utils.logging import setup_logging
-    parser = ArgumentParser(prog="cerebro download", description="Download releases of the challenge, or what is missing of them.", exit_on_error=False)
-    parser.add_function_arguments(download, skip={"verify"})
-    parser.add_argument("--verify", action=ActionYesNo, nargs="?", default=False,
-                        help="Read what is here already, and fetch again what is not as the server lists it.")
-    setup_logging()
-    download(**parser.parse_args(args[1:]).as_dict())

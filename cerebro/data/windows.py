@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['GONE', 'EEG_TYPES', 'TRIGGER', 'OF_BODY', 'METADATA', 'EEG_SD', 'BREAK', 'VALUES', 'Windowing', 'RecordingError',
-           'reason', 'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'usable_trials',
-           'listed', 'channel_table', 'read_channels', 'not_eeg', 'Clock', 'read_clock', 'refuse_clock', 'open_signal',
+           'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'usable_trials', 'listed',
+           'channel_table', 'read_channels', 'not_eeg', 'Clock', 'read_clock', 'refuse_clock', 'open_signal',
            'read_signal', 'unreadable', 'drop_outside', 'Cut', 'cut_recording', 'find_doubts', 'differing_length',
            'find_breaks', 'across_breaks', 'nearly_named', 'annotate', 'windows_at_anchors', 'read_windows',
            'cut_or_reason', 'cut_into', 'taken_over']
@@ -15,10 +15,10 @@ import csv
 import errno
 import json
 import math
-import os
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -30,6 +30,8 @@ from braindecode.datasets import BaseConcatDataset, RawDataset
 from braindecode.preprocessing import create_windows_from_events
 from eegdash.hbn.windows import add_aux_anchors, add_extras_columns, build_trial_table
 from mne_bids import get_bids_path_from_fname
+
+from ..files import why
 
 # %% ../../nbs/api/data/04_windows.ipynb #16781c92
 @dataclass(frozen=True)
@@ -76,10 +78,6 @@ class Windowing:
 class RecordingError(ValueError):
     "A recording that cannot be used; the message is one sentence that names it and says why."
 
-def reason(error: Exception) -> str:
-    "What an error says in its first line, or its type where it says nothing; of an operating system's error its words alone."
-    if getattr(error, "errno", None): return error.strerror or os.strerror(error.errno)
-    return next((s for s in str(error).splitlines() if s not in ("", "None")), type(error).__name__)
 
 # %% ../../nbs/api/data/04_windows.ipynb #39516ca6
 def refuse_unfetched(file: Path) -> None:
@@ -104,7 +102,7 @@ def blame_storage(error: Exception, file: str | Path) -> None:
             return
         except OSError as e: error = e
     if error.errno in GONE:
-        raise StorageError(f"{file} cannot be read because the storage it lies on fails ({reason(error)}): bring that back, or replace the file if the disk is damaged, "
+        raise StorageError(f"{file} cannot be read because the storage it lies on fails ({why(error)}): bring that back, or replace the file if the disk is damaged, "
                            "and run the command again; no window was kept.") from error
 
 # %% ../../nbs/api/data/04_windows.ipynb #ac337729
@@ -148,7 +146,7 @@ def read_events(path: str | Path) -> pd.DataFrame:
         If the storage fails.
     """
     try: file = Path(get_bids_path_from_fname(path).update(suffix="events", extension=".tsv").fpath)
-    except ValueError as e: raise RecordingError(f"{Path(path).name} is not a name that BIDS gives a recording ({reason(e)}).") from e
+    except ValueError as e: raise RecordingError(f"{Path(path).name} is not a name that BIDS gives a recording ({why(e)}).") from e
     try:
         refuse_unfetched(file)
         if not file.exists(): raise RecordingError(f"{file.name} is missing beside {Path(path).name}.")
@@ -156,7 +154,7 @@ def read_events(path: str | Path) -> pd.DataFrame:
     except UnicodeDecodeError as e: raise RecordingError(f"{file.name} is not UTF-8 text: save it as UTF-8.") from e
     except (OSError, pd.errors.EmptyDataError, pd.errors.ParserError) as e:
         blame_storage(e, file)
-        raise RecordingError(f"{file.name} cannot be read as a table of events ({reason(e)}).") from e
+        raise RecordingError(f"{file.name} cannot be read as a table of events ({why(e)}).") from e
     if missing := {"onset", "value"} - set(events.columns):
         raise RecordingError(f"{file.name} lacks the column {' and '.join(sorted(missing))}.")
     if not len(events): raise RecordingError(f"{file.name} holds no event.")
@@ -202,7 +200,7 @@ def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
     try: table = read_table(file, dtype=str).set_index("name")
     except (OSError, ValueError, KeyError) as e:
         blame_storage(e, file)
-        return pd.DataFrame(), [f"{file.name} cannot be read as a table of channels ({reason(e)}), so nothing but the file and its names says which channels of {path.name} are EEG."]
+        return pd.DataFrame(), [f"{file.name} cannot be read as a table of channels ({why(e)}), so nothing but the file and its names says which channels of {path.name} are EEG."]
     table = table[~table.index.duplicated()]
     bad = table.index[table["status"].str.lower() == "bad"] if "status" in table else []
     return table, [f"{file.name} calls {listed(bad)} bad: used all the same, as the reference does."] if len(bad) else []
@@ -325,7 +323,7 @@ def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
 def unreadable(path: str | Path, error: Exception) -> RecordingError:
     "What to raise when reading a recording has failed with `error`."
     blame_storage(error, path)
-    return RecordingError(f"{Path(path).name} cannot be read ({reason(error)}).")
+    return RecordingError(f"{Path(path).name} cannot be read ({why(error)}).")
 
 # %% ../../nbs/api/data/04_windows.ipynb #af6d8f6e
 def drop_outside(raw: mne.io.BaseRaw, windowing: Windowing) -> None:
@@ -480,7 +478,7 @@ def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.nd
                 trial_stop_offset_samples=windowing.start + windowing.n_times, window_size_samples=windowing.n_times,
                 window_stride_samples=windowing.n_times)
     except ValueError as e:
-        says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else reason(e)
+        says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else why(e)
         raise RecordingError(f"{Path(raw.filenames[0]).name} cannot be cut into windows: {says}.") from e
     metadata = add_extras_columns(windows, one, desc=windowing.anchor, keys=METADATA).datasets[0].metadata
     return read_windows(raw, metadata.i_start_in_trial, windowing.n_times), metadata
@@ -494,9 +492,9 @@ def read_windows(raw: mne.io.BaseRaw, starts, n_times: int) -> np.ndarray:
     return X
 
 # %% ../../nbs/api/data/04_windows.ipynb #0bfce501
-def cut_or_reason(path: Path, description: dict, windowing: Windowing) -> Cut:
+def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> Cut:
     "The windows of one recording with its description in their metadata, or why it is skipped."
-    try: c = cut_recording(path, windowing)
+    try: c = cut(path)
     except RecordingError as e: return Cut(path.name, error=str(e))
     except OSError as e:
         blame_storage(e, path)
@@ -505,9 +503,9 @@ def cut_or_reason(path: Path, description: dict, windowing: Windowing) -> Cut:
     return c
 
 # %% ../../nbs/api/data/04_windows.ipynb #125a8ea2
-def cut_into(file: Path | None, path: Path, description: dict, windowing: Windowing) -> Cut:
+def cut_into(file: Path | None, path: Path, description: dict, cut: Callable[[Path], Cut]) -> Cut:
     "`cut_or_reason` with the windows in an ``.npy`` file, whose path stands in their place; without a file, as they are."
-    c = cut_or_reason(path, description, windowing)
+    c = cut_or_reason(path, description, cut)
     if file and not c.error:
         with open(file, "wb") as f:   # `np.save` says of a full disk how many numbers it has written
             np.lib.format.write_array_header_1_0(f, np.lib.format.header_data_from_array_1_0(c.X))

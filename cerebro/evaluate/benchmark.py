@@ -4,14 +4,13 @@
 
 # %% auto #0
 __all__ = ['PAIRS', 'PEAK', 'PEAK_OF_WINDOWS', 'QUIET', 'ACTIONS', 'Row', 'in_turns', 'training_step', 'inference', 'networks',
-           'model_row', 'peak_memory', 'memory_row', 'ours_cut', 'preprocessing_rows', 'preprocessing_memory',
-           'one_pass', 'forget', 'our_loader', 'warm_row', 'cold_row', 'loading_rows', 'seconds_cold', 'fit_epoch',
-           'epoch_row', 'random_store', 'profiled_epoch', 'step_shares', 'machine', 'table', 'plot', 'benchmark',
-           'step_table', 'write_benchmark']
+           'model_row', 'peak_memory', 'printed_by', 'memory_row', 'ours_cut', 'preprocessing_rows',
+           'preprocessing_memory', 'one_pass', 'forget', 'our_loader', 'warm_row', 'cold_row', 'loading_rows',
+           'seconds_cold', 'fit_epoch', 'epoch_row', 'random_store', 'profiled_epoch', 'step_shares', 'machine',
+           'table', 'plot', 'benchmark', 'step_table', 'write_benchmark']
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #421b1a20
 import gc
-import json
 import os
 import platform
 import subprocess
@@ -34,16 +33,18 @@ from rich.console import Console
 from rich.table import Table
 from torch.utils.data import ConcatDataset
 
-from ..cli.config import quieten
-from ..data.challenge1 import Challenge1DataModule, cut_all, find_recordings
+from ..data.challenge1 import Challenge1DataModule
+from ..data.module import cut_all
+from ..data.releases import find_recordings
 from ..data.simulate import simulate_release
 from ..data.store import WindowDataset, WindowStore, write_store
-from ..data.windows import Cut, Windowing
+from ..data.windows import Cut, cut_recording
 from ..models.challenge1 import Challenge1Module
 from ..models.eegnet import FastEEGNet
 from ..models.eegnex import FastEEGNeX
 from .reference import ReferenceModule, reference_loader, reference_windows
-from ..fit.run import aside, write_json
+from ..utils.logging import quieten
+from ..files import aside, write_json
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #b5ed9839
 @dataclass
@@ -157,18 +158,21 @@ def peak_memory() -> float:
     import resource
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6   # macOS counts bytes
 
+def printed_by(program: str, *arguments) -> float:
+    "The number that a program prints last, in a process of its own."
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program, *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode: raise RuntimeError(f"A process that measures memory has failed: {(done.stderr.splitlines() or ['it said nothing'])[-1]}")
+    return float(done.stdout.split()[-1])
+
 def memory_row(batch: int) -> Row:
     "Compare the peak memory of a training step on the CPU, in MB."
-    def peak(which):
-        done = subprocess.run([sys.executable, "-W", "ignore", "-c", PEAK, str(which), str(batch)], capture_output=True, text=True, check=True)
-        return float(done.stdout.split()[-1])
-    return Row(f"EEGNeX: peak memory of a training step, batch {batch}", [peak(0)], [peak(1)], "MB")
+    return Row(f"EEGNeX: peak memory of a training step, batch {batch}", [printed_by(PEAK, 0, batch)], [printed_by(PEAK, 1, batch)], "MB")
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #b3754e20
 def ours_cut(data_dir: Path, folder: Path, n_jobs: int, times: int = 1):
     "Cut a release, `times` over, into a store with some worker processes."
     with parallel_config(backend="loky" if n_jobs > 1 else "sequential", n_jobs=n_jobs):
-        write_store(folder, lambda partial: cut_all(find_recordings(data_dir, "R5", True) * times, Windowing(), partial), {})
+        write_store(folder, lambda partial: cut_all(find_recordings(data_dir, "R5", True) * times, cut_recording, partial), {})
 
 def preprocessing_rows(data_dir: Path, rounds: int, times: int = 12) -> list[Row]:
     "Compare the way from a release on disk to its windows: with the reference, by one process and by one a core; and one process with two, on the release `times` over."
@@ -185,9 +189,10 @@ PEAK_OF_WINDOWS = """
 import sys, warnings
 from pathlib import Path
 from cerebro.evaluate.benchmark import peak_memory
-from cerebro.data.challenge1 import cut_all, find_recordings
+from cerebro.data.module import cut_all
+from cerebro.data.releases import find_recordings
 from cerebro.data.store import write_store
-from cerebro.data.windows import Windowing
+from cerebro.data.windows import cut_recording
 from cerebro.evaluate.reference import cut_around, mark_trials, reference_windows
 from joblib import parallel_config
 data_dir, times = Path(sys.argv[2]), int(sys.argv[3])
@@ -195,14 +200,13 @@ recordings = find_recordings(data_dir, "R5", True)
 before = peak_memory()
 if sys.argv[1] == "reference": kept = [reference_windows(data_dir, "R5") for _ in range(times)]
 else:
-    with parallel_config(backend="sequential"): write_store(data_dir/"peak", lambda folder: cut_all(recordings * times, Windowing(), folder), {})
+    with parallel_config(backend="sequential"): write_store(data_dir/"peak", lambda folder: cut_all(recordings * times, cut_recording, folder), {})
 print(peak_memory() - before)
 """
 
 def preprocessing_memory(data_dir: Path, which: str, times: int = 1) -> float:
     "The peak memory, in MB, that cutting a release `times` over adds to a process; `which` is ``reference`` or ``cerebro``."
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", PEAK_OF_WINDOWS, which, str(data_dir), str(times)], capture_output=True, text=True, check=True)
-    return float(done.stdout.split()[-1])
+    return printed_by(PEAK_OF_WINDOWS, which, data_dir, times)
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #ff60b080
 def one_pass(loader):

@@ -7,8 +7,7 @@ __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'LEAK', 'figure', 
            'plot_response_times', 'sets_of', 'targets_of', 'plot_subjects', 'plot_errors', 'scored_windows',
            'other_splits', 'plot_trials', 'importance', 'run_network', 'network_or_none', 'plot_importance',
            'figure_html', 'facts_html', 'scores_html', 'file_figures', 'map_figure', 'window_figures', 'run_facts',
-           'run_files', 'page_html', 'write_report', 'run_data', 'report', 'joined_predictions', 'plot_comparison',
-           'compare_runs', 'compare_main']
+           'run_files', 'page_html', 'write_report', 'run_data', 'report']
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #ba878bba
 import base64
@@ -26,13 +25,10 @@ import pandas as pd
 import torch
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from .baselines import NAMES, score_text, with_intervals
-from .results import RECORDING, find_windows, verdict
-from ..fit.run import aside, load_tensors, load_yaml
+from .baselines import NAMES, score_text
+from .results import find_windows, verdict
+from ..files import aside, load_tensors, load_yaml
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #e2f12b4a
 log = logging.getLogger("cerebro")
@@ -197,7 +193,7 @@ def run_network(run: Path) -> torch.nn.Module:
     ValueError
         If the weights are damaged, would run code or are another network's, or if braindecode has no such network.
     """
-    from cerebro.models.challenge1 import build_network   # here, so that a page needs no braindecode
+    from cerebro.models.networks import build_network   # here, so that a page needs no braindecode
     weights, model = load_tensors(run/"weights_challenge_1.pt"), load_yaml(run/"config.yaml")["model"]["init_args"]
     network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq")}, **(model["architecture_kwargs"] or {}))
     try: network.load_state_dict(weights)
@@ -394,10 +390,10 @@ def run_data(config: dict):
     ValueError
         If the config names no class of data modules; what it names, such as a function, is not called.
     """
-    from cerebro.data.challenge1 import Challenge1DataModule
+    from cerebro.data.module import WindowsDataModule
     module, _, name = config["class_path"].rpartition(".")
     named = getattr(importlib.import_module(module or "builtins"), name, None)
-    if not (isinstance(named, type) and issubclass(named, Challenge1DataModule)): raise ValueError(f"{config['class_path']} is no Challenge1DataModule")
+    if not (isinstance(named, type) and issubclass(named, WindowsDataModule)): raise ValueError(f"{config['class_path']} is no data module of cerebro")
     return named(**config["init_args"] | {"download": False})
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
@@ -429,72 +425,3 @@ def report(run: str) -> Path:
     page = write_report(Path(run), data)
     print(page)
     return page
-
-# %% ../../nbs/api/evaluate/02_report.ipynb #a8b3b192
-def joined_predictions(runs: list[str]) -> pd.DataFrame:
-    """Predictions of several runs for the windows they share, one column a run.
-
-    Raises
-    ------
-    FileNotFoundError
-        If a run has no predictions.
-    ValueError
-        If the runs were not tested on the same windows.
-    """
-    tables = [run_files(run)[2] for run in runs]
-    first = tables[0]
-    joined = first[[k for k in (*RECORDING, "trial", "onset", "target") if k in first]].reset_index(drop=True)
-    for run, t in zip(runs, tables):
-        rows = find_windows(first, t)
-        if len(t) != len(first) or (rows < 0).any(): raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
-        joined[run] = t["prediction"].to_numpy()[rows]
-    return joined
-
-# %% ../../nbs/api/evaluate/02_report.ipynb #f7982428
-def plot_comparison(scores: dict) -> Figure:
-    "NRMSE of each run, and its difference from the first, with 95 % intervals."
-    fig = figure(9, 1.2 + 0.4 * len(scores), dpi=100)
-    axes = fig.subplots(1, 2, sharey=True)
-    for ax, key, label in zip(axes, ("nrmse", "nrmse_difference"), ("NRMSE", "NRMSE less the first's")):
-        for i, s in enumerate(scores.values()):
-            ax.plot(s[key]["value"], i, "o", color=BLUE)
-            if s[key]["interval"]: ax.plot(s[key]["interval"], [i, i], color=BLUE, lw=1.5)
-        ax.axvline(1 if key == "nrmse" else 0, color=GREY, lw=1, ls=":")
-        ax.set_xlabel(label)
-    axes[0].set_yticks(range(len(scores)), [Path(run).name for run in scores])
-    axes[0].set_ylim(len(scores) - 0.5, -0.5)
-    return fig
-
-# %% ../../nbs/api/evaluate/02_report.ipynb #8eec4d9d
-def compare_runs(runs: list[str], output: str | None = None) -> dict:
-    """Compare runs on the test windows they share.
-
-    Parameters
-    ----------
-    runs : list of str
-        Folders of runs; differences are from the first.
-    output : str, optional
-        A PNG file for the plot.
-
-    Returns
-    -------
-    dict
-        What `with_intervals` gives for the runs.
-    """
-    joined = joined_predictions(runs)
-    scores = with_intervals(joined["subject"], joined["target"], {run: joined[run] for run in runs})
-    table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
-    for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]))
-    Console().print(table)
-    if output:
-        with aside(output) as f: plot_comparison(scores).savefig(f, format="png")
-    return scores
-
-# %% ../../nbs/api/evaluate/02_report.ipynb #ec0bd460
-def compare_main(args: list[str]) -> dict:
-    "Run `cerebro compare RUN RUN ...`."
-    from jsonargparse import ArgumentParser
-    parser = ArgumentParser(prog="cerebro compare", description="Compare runs on the test windows they share.", exit_on_error=False)
-    parser.add_argument("runs", nargs="+", type=str, help="Folders of runs; differences are from the first.")
-    parser.add_argument("--output", type=str, default="comparison.png", help="Where the plot goes.")
-    return compare_runs(**vars(parser.parse_args(args[1:])))

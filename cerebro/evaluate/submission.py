@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from .baselines import nrmse
-from ..fit.run import aside, load_tensors, load_yaml, why
+from ..files import aside, load_tensors, load_yaml, why
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #051e938d
 log = logging.getLogger("cerebro")
@@ -87,7 +87,7 @@ def check_weights(run: str | Path, architecture: str, arguments: dict) -> None:
     ValueError
         If the file holds no weights, or the network does not take them.
     """
-    from cerebro.models.challenge1 import build_network
+    from cerebro.models.networks import build_network
     path = Path(run)/"weights_challenge_1.pt"
     weights, network = load_tensors(path), build_network(architecture, fast=False, sfreq=100, **arguments)
     try: network.load_state_dict(weights)
@@ -414,7 +414,8 @@ def windows_to_score(data_dir: str | Path, releases: list[str], use_mini: bool |
     ValueError
         If no window is left.
     """
-    from cerebro.data.challenge1 import open_windows, release_folder
+    from cerebro.data.challenge1 import open_windows
+    from cerebro.data.download import release_folder
     from cerebro.data.windows import Windowing
     mini, full = (all(release_folder(data_dir, r, small).is_dir() for r in releases) for small in (True, False))
     if use_mini is None: use_mini = mini and not full

@@ -19,7 +19,7 @@ from lightning.pytorch import Callback
 from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.callbacks.early_stopping import EarlyStoppingReason
 
-from .run import aside
+from ..files import aside
 
 # %% ../../nbs/api/fit/01_callbacks.ipynb #efe33742
 log = logging.getLogger("cerebro")

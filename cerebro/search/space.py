@@ -20,7 +20,7 @@ import numpy as np
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from scipy import stats
 
-from ..fit.run import load_yaml
+from ..files import load_yaml
 
 # %% ../../nbs/api/search/00_space.ipynb #e88f7fc2
 RANGE = ("min", "max")

@@ -30,8 +30,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ..cli.main import sentence
-from ..fit.run import aside
+from ..endings import sentence
+from ..files import aside
 from .space import Sweep
 
 # %% ../../nbs/api/search/01_study.ipynb #1571d7c0

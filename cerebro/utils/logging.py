@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['is_style', 'markup_tags', 'parse_markup', 'is_secret', 'mask_secrets', 'PlainFormatter', 'ConsoleHandler',
-           'is_first_process', 'setup_logging']
+           'is_first_process', 'setup_logging', 'quieten']
 
 # %% ../../nbs/api/utils/00_logging.ipynb #ccb76add
-import logging, os
+import logging, os, warnings
 from pathlib import Path
 
 from rich.console import Console
@@ -129,3 +129,11 @@ def setup_logging(
     logger.propagate = False     # the root logger has the same handlers
     logging.captureWarnings(True)
     return logger
+
+# %% ../../nbs/api/utils/00_logging.ipynb #6ffae717
+def quieten():
+    "Leave out what libraries say of themselves."
+    logging.getLogger().handlers.clear()   # eegdash, when imported, gives the root logger a handler that says everything twice
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)   # which devices there are, and advertisements
+    for message in (".*LeafSpec.*", "Using padding='same'", "The number of training batches", ".*does not have many workers"):
+        warnings.filterwarnings("ignore", message=message)

@@ -22,7 +22,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.stats import mannwhitneyu
 from tqdm.auto import tqdm
 
-from ..fit.run import aside
+from ..files import aside
 
 log = logging.getLogger(__name__)
 
