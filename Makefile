@@ -23,8 +23,9 @@ demo: .venv
 test: .venv
 	python .ci/test.py
 
-# README.md is nbs/index.ipynb.
+# README.md is nbs/index.ipynb, and the picture in CONTRIBUTING.md shows what the code imports.
 readme: .venv
+	python .ci/house.py
 	python .ci/readme.py
 	nbdev_clean --fname nbs/index.ipynb
 

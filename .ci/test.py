@@ -61,7 +61,7 @@ def broken():
 
 
 def agree():
-    "What a fresh export, clean and README of the notebooks changes."
+    "What a fresh export, clean, README and picture of the house change, and what is imported upwards."
     if problems := broken(): return problems
     with tempfile.TemporaryDirectory() as tmp:
         tmp = Path(tmp)/root.name
@@ -74,7 +74,9 @@ def agree():
         for command in (["nbdev_export"], [sys.executable, str(root/".ci"/"readme.py")], ["nbdev_clean"]):
             done = run(*command, cwd=tmp)
             if done.returncode: return [f"{command[0]} fails: {done.stderr[-2000:]}"]
-        return ([f"cerebro/{f} is not what its notebook exports: run nbdev_export" for f in differing(root/"cerebro", tmp/"cerebro")]
+        house = run(sys.executable, str(root/".ci"/"house.py"), str(tmp/"house.svg"), cwd=tmp)
+        drawn = ["docs/images/house.svg is not what the code imports: run make readme"] * ((tmp/"house.svg").read_bytes() != (root/"docs"/"images"/"house.svg").read_bytes())
+        return (house.stdout.splitlines() + drawn + [f"cerebro/{f} is not what its notebook exports: run nbdev_export" for f in differing(root/"cerebro", tmp/"cerebro")]
                 + [f"nbs/{f} is not clean: run nbdev_clean" for f in differing(root/"nbs", tmp/"nbs")]
                 + ["README.md is not nbs/index.ipynb: run make readme"] * (not filecmp.cmp(root/"README.md", tmp/"README.md", shallow=False)))
 

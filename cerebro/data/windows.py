@@ -499,6 +499,7 @@ def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> 
     except OSError as e:
         blame_storage(e, path)
         raise
+    if c.error: return c
     c.metadata = pd.DataFrame(dict(c.metadata) | {k: v for k, v in description.items() if k not in c.metadata})   # all columns at once: `assign` would copy the table for each of them
     return c
 
