@@ -79,6 +79,17 @@ def _skipped(trainer, finder):
     log.info(f"{finder} skipped: {reason}")
     return True
 
+# %% ../../nbs/api/utils/01_tuning.ipynb #42988612
+def _settle(finder, trainer, model, datamodule, of, name, search, nothing, shown=""):
+    "Set `of.name` to what `search()` finds and return that; None, and nothing is changed, if it finds nothing, which `nothing` says, or is skipped. What is found is written in the format `shown`."
+    if _skipped(trainer, finder): return None
+    configured, found = _get(of, name), None
+    with _as_before(model, datamodule):
+        try: found = search()
+        finally: _set(of, name, found or configured)    # a search may have set it on its way
+    log.info(f"{finder}: {found:{shown}}, configured was {configured:{shown}}" if found else f"{finder}: {nothing} {configured:{shown}} is kept")
+    return found
+
 # %% ../../nbs/api/utils/01_tuning.ipynb #0e76fbe9
 def _fits(search, model, datamodule):
     "Whether `search` gets through its steps without running out of memory."
@@ -139,15 +150,8 @@ def run_batch_size_finder(trainer, model, datamodule, init_val: int = 32, max_tr
     Exception
         Whatever training raises, other than for lack of memory; the configured size is put back.
     """
-    if _skipped(trainer, "batch size finder"): return None
-    configured = _get(datamodule, "batch_size")
-    best = None
-    with _as_before(model, datamodule):
-        try: best = _largest_batch(trainer, model, datamodule, init_val, max_trials, steps_per_trial)
-        finally: _set(datamodule, "batch_size", best or configured)
-    log.info(f"batch size finder: {best}, configured was {configured}" if best else
-             f"batch size finder: no size fits into memory, {configured} is kept")
-    return best
+    def search(): return _largest_batch(trainer, model, datamodule, init_val, max_trials, steps_per_trial)
+    return _settle("batch size finder", trainer, model, datamodule, datamodule, "batch_size", search, "no size fits into memory,")
 
 # %% ../../nbs/api/utils/01_tuning.ipynb #32ccc522
 class _RangeTest(Callback):
@@ -167,6 +171,10 @@ class _RangeTest(Callback):
         self.batches, self.stepped = [], trainer.global_step
         self.bar.update()
         if not np.mean(self.losses[-3:]) < 4 * np.median(self.losses): trainer.should_stop = True    # nan included
+
+    def curve(self):
+        "The rate and the loss of each step that was taken."
+        return self.schedule[:len(self.losses)], np.array(self.losses)
 
 # %% ../../nbs/api/utils/01_tuning.ipynb #9eedb5d5
 def smooth_losses(losses):
@@ -320,20 +328,15 @@ def run_lr_finder(trainer, model, datamodule, min_lr: float = 1e-7, max_lr: floa
     Exception
         Whatever training raises; the weights are put back and no plot is written.
     """
-    if _skipped(trainer, "learning rate finder"): return None
-    configured = _get(model, "lr")
-    test = _RangeTest(min_lr, max_lr, num_training, progress=trainer.progress_bar_callback is not None)
-    with _as_before(model, datamodule), test.bar:
-        _search_trainer(trainer, num_training, [test]).fit(model, datamodule=datamodule)
-    lrs, losses = test.schedule[:len(test.losses)], np.array(test.losses)
-    lr = suggest_lr(lrs, losses)
-    if lr is None: log.info(f"learning rate finder: no suggestion, the loss never falls; {configured:.2e} is kept")
-    else:
-        log.info(f"learning rate finder: {lr:.2e}, configured was {configured:.2e}")
-        _set(model, "lr", lr)
+    configured, test = _get(model, "lr"), _RangeTest(min_lr, max_lr, num_training, progress=trainer.progress_bar_callback is not None)
+    def search():
+        with test.bar: _search_trainer(trainer, num_training, [test]).fit(model, datamodule=datamodule)
+        return suggest_lr(*test.curve())
+    lr = _settle("learning rate finder", trainer, model, datamodule, model, "lr", search, "no suggestion, the loss never falls;", ".2e")
+    if not test.losses: return None    # it was skipped
     path = Path(output_dir or trainer.default_root_dir)/"lr_finder_plot.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    plot_lr_finder(lrs, losses, lr, configured, path)
+    plot_lr_finder(*test.curve(), lr, configured, path)
     for logger in trainer.loggers:
         if isinstance(logger, WandbLogger): logger.log_image("lr_finder_plot", [str(path)])
     return lr
