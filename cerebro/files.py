@@ -99,12 +99,15 @@ class PlainLoader(yaml.SafeLoader):
 
     def construct_mapping(self, node, deep=False):
         given = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-        if twice := {k for k in given if isinstance(k, str) and given.count(k) > 1}: raise yaml.constructor.ConstructorError(problem=f"{min(twice)} is named twice, and one of the two would not count,", problem_mark=node.start_mark)
+        if twice := {k for k in given if isinstance(k, str) and given.count(k) > 1}:
+            raise yaml.constructor.ConstructorError(problem=f"{min(twice)} is named twice, and one of the two would not count,", problem_mark=node.start_mark)
         return super().construct_mapping(node, deep)
 
     def construct_yaml_int(self, node):
         value = super().construct_yaml_int(node)
-        if re.match(r"[-+]?0[0-9]|.*:", node.value): raise yaml.constructor.ConstructorError(problem=f"{node.value} is {value} to YAML, so write the number that is meant, or quote it,", problem_mark=node.start_mark)
+        if re.match(r"[-+]?0[0-9]|.*:", node.value):
+            raise yaml.constructor.ConstructorError(problem=f"{node.value} is {value} to YAML, so write the number that is meant, or quote "
+                                                            "it,", problem_mark=node.start_mark)
         return value
 
 PlainLoader.add_constructor("tag:yaml.org,2002:int", PlainLoader.construct_yaml_int)

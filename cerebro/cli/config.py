@@ -118,7 +118,8 @@ class ConfigParser(LightningArgumentParser):
     def parse_string(self, content, path="", *args, **kwargs):
         config = parse_yaml(content, path or "The config")
         if path and not isinstance(config, dict):
-            raise ValueError(f"{path} {'is empty' if config is None else f'holds {type(config).__name__} and no settings'}: write settings such as `trainer: {{max_epochs: 3}}` into it, or leave it out.")
+            raise ValueError(f"{path} {'is empty' if config is None else f'holds {type(config).__name__} and no settings'}: write settings such as `trainer: "
+                             f"{{max_epochs: 3}}` into it, or leave it out.")
         if isinstance(config, dict): content = json.dumps(where_it_is(filled_in(dotted(config), self.said)))
         return super().parse_string(content, path, *args, **kwargs)
 

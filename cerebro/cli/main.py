@@ -87,7 +87,8 @@ def say_what_was_lost(command: str) -> int:
     for stream in (sys.stdout, sys.stderr): stream.flush()
     error = getattr(outlet_of(sys.stdout), "lost", None)
     if error is None or error.errno in (errno.EPIPE, errno.EIO): return 0   # nobody is there to read it
-    return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); files it writes are whole.", int(command in ONLY_SHOWN))
+    return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); files it writes are "
+                "whole.", int(command in ONLY_SHOWN))
 
 ONLY_SHOWN = ("validate", "score", "compare", "cache")
 
@@ -116,7 +117,8 @@ def main(args: list[str] | None = None) -> int:
         return fail(f"There is no command {args[0]!r}; the commands are {', '.join(COMMANDS)}.", 2)
     try:
         with interruptible(): run_command(args)
-    except Interrupted as e: return fail("\n".join([str(e), *getattr(e, "__notes__", ["Nothing half written is left; the same command starts it again."])]), e.code)
+    except Interrupted as e:
+        return fail("\n".join([str(e), *getattr(e, "__notes__", ["Nothing half written is left; the same command starts it again."])]), e.code)
     except SystemExit as e: return e.code or 0
     except Exception as e:
         if debug: raise

@@ -63,9 +63,11 @@ def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
             raise ValueError(f"{sweep.path}: command has ${{envvar:{secret}}}, whose value would be kept with each run: leave it in the environment.")
         part = re.sub(r"\$\{envvar:([A-Z0-9_]*)\}", lambda m: os.environ.get(m[1], m[1]), part)
         macro = re.fullmatch(r"\$\{(.*)\}", part)
-        if macro and macro[1] not in macros: raise ValueError(f"{sweep.path}: command has {part}, which `cerebro fit` cannot read; use --config ${{args_json_file}}.")
+        if macro and macro[1] not in macros:
+            raise ValueError(f"{sweep.path}: command has {part}, which `cerebro fit` cannot read; use --config ${{args_json_file}}.")
         out += macros[macro[1]] if macro else [part]
-    if "fit" not in out: raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
+    if "fit" not in out:
+        raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
     return out[out.index("fit"):]
 
 # %% ../../nbs/api/cli/03_trial.ipynb #41de1c26

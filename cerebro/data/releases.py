@@ -104,7 +104,8 @@ def fetch_release(data_dir: Path, release: str, mini: bool, missing: list[str] =
     try: fetch(releases=release, mini=mini, data_dir=str(data_dir), tasks=task)
     except ConnectionError as e:
         lacks = f" ({missing[0]} and {len(missing) - 1} more)" if len(missing) > 1 else f" ({missing[0]})" if missing else ""
-        raise ConnectionError(f"{release_folder(data_dir, release, mini)} is incomplete{lacks} and could not be downloaded: {e} Set download to false to use what is there.") from e
+        raise ConnectionError(f"{release_folder(data_dir, release, mini)} is incomplete{lacks} and could not be downloaded: {e} Set download to false to use "
+                              "what is there.") from e
 
 def require_release(data_dir: str | Path, release: str, mini: bool, download: bool | None = None, task: str = TASK) -> Path:
     """Make sure that a task of a release is on disk.
@@ -169,7 +170,8 @@ def find_recordings(data_dir: str | Path, release: str, mini: bool, task: str = 
     """
     where = release_folder(data_dir, release, mini)
     root = where.resolve()
-    if root.name != where.name: raise FileNotFoundError(f"{where} is a link to {root}, which eegdash finds only by the name {where.name}: give that folder this name.")
+    if root.name != where.name:
+        raise FileNotFoundError(f"{where} is a link to {root}, which eegdash finds only by the name {where.name}: give that folder this name.")
     try:
         with patch("eegdash.dataset.dataset.Console"):   # its notice goes past sys.stdout in a notebook
             found = EEGChallengeDataset(task=task, release=release, cache_dir=root.parent, mini=mini, download=False, description_fields=fields).datasets

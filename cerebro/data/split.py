@@ -48,7 +48,8 @@ def split_subjects(subjects: list[str], val_frac: float = 0.1, test_frac: float 
         train, held_out = train_test_split(subjects, test_size=val_frac + test_frac, random_state=check_random_state(seed), shuffle=True)
         val, test = train_test_split(held_out, test_size=test_frac / (val_frac + test_frac), random_state=check_random_state(seed + 1), shuffle=True)
     except ValueError as e:
-        raise ValueError(f"val_frac {val_frac:g} and test_frac {test_frac:g} of {len(subjects)} subjects leave a split empty; raise them or add subjects.") from e
+        raise ValueError(f"val_frac {val_frac:g} and test_frac {test_frac:g} of {len(subjects)} subjects leave a split empty; raise them or add "
+                         "subjects.") from e
     return train, val, test
 
 # %% ../../nbs/api/data/09_split.ipynb #beb7706b
@@ -58,7 +59,8 @@ def refuse_leaks(splits: dict[str, list[str]]) -> None:
     for name, subjects in splits.items():
         for who in subjects:
             if seen.setdefault(who, name) != name:
-                raise ValueError(f"Subject {who} is in {seen[who]} and in {name}: a score would be of a subject that was trained on, so let `split` name each subject once.")
+                raise ValueError(f"Subject {who} is in {seen[who]} and in {name}: a score would be of a subject that was trained on, so let `split` name each "
+                                 "subject once.")
 
 # %% ../../nbs/api/data/09_split.ipynb #527b389e
 OF_SPLIT = ("releases", "use_mini", "excluded_subjects", "val_frac", "test_frac", "seed")
@@ -91,10 +93,14 @@ def refuse_trained(checkpoint: dict, data, splits: tuple[str, ...], ckpt_path: s
     "Raise a `ValueError` if a checkpoint was, or may have been, trained on subjects in splits that are to be scored; where the user allows it, warn."
     known, scored = trained_on(checkpoint, data), {who for name in splits for who in data.splits[name]}
     if "test" in splits and (chosen := chosen_on(checkpoint) & set(data.splits["test"])):
-        log.warning(f"{ckpt_path} was chosen by the validation score of {len(chosen)} of the {len(data.splits['test'])} test subjects: new people's score may be a little worse.")
+        log.warning(f"{ckpt_path} was chosen by the validation score of {len(chosen)} of the {len(data.splits['test'])} test subjects: new people's score may "
+                    "be a little worse.")
     if known is not None and not known & scored: return
     who = sorted(known & scored) if known else []
-    says = (f"{ckpt_path} was trained on {len(who)} of the {len(scored)} subjects that are scored here as new ones ({', '.join(who[:3])}{', ...' * (len(who) > 3)})" if who else
-            f"{ckpt_path} does not say whom it was trained on, and the subjects of this run are drawn in another way, so some of those scored here may be among them")
-    if not allowed: raise ValueError(f"{says}: give data.init_args ({', '.join(OF_SPLIT)}) the values it was trained with, or insist with --allow_trained_subjects true.")
+    says = (f"{ckpt_path} was trained on {len(who)} of the {len(scored)} subjects that are scored here as new ones "
+            f"({', '.join(who[:3])}{', ...' * (len(who) > 3)})" if who else
+            f"{ckpt_path} does not say whom it was trained on, and the subjects of this run are drawn in another way, so some of those scored here may be "
+            "among them")
+    if not allowed:
+        raise ValueError(f"{says}: give data.init_args ({', '.join(OF_SPLIT)}) the values it was trained with, or insist with --allow_trained_subjects true.")
     log.warning(f"{says}. THE SCORE IS NOT ONE OF NEW PEOPLE.")

@@ -80,7 +80,8 @@ def check_values(name: str, spec: dict) -> None:
     if not (isinstance(values, list) and values): raise ValueError(f"{name} has no values to choose from: list at least one.")
     if not (isinstance(weights, list) and all(map(is_number, weights)) and min(weights, default=-1) >= 0 and math.isclose(sum(weights), 1, abs_tol=1e-6)):
         raise ValueError(f"{name} has probabilities {weights!r}; they must be numbers from zero up whose sum is 1.")
-    if "probabilities" in spec and len(weights) != len(values): raise ValueError(f"{name} has {len(values)} values and {len(weights)} probabilities: give one for each.")
+    if "probabilities" in spec and len(weights) != len(values):
+        raise ValueError(f"{name} has {len(values)} values and {len(weights)} probabilities: give one for each.")
 
 # %% ../../nbs/api/search/00_space.ipynb #a43ccaf9
 def check_range(name: str, spec: dict) -> None:
@@ -89,7 +90,8 @@ def check_range(name: str, spec: dict) -> None:
     kind = kind_of(spec)
     if spec["min"] >= spec["max"]: raise ValueError(f"{name} has an empty range: min {spec['min']} is not below max {spec['max']}.")
     if kind.endswith("_values") and spec["min"] <= 0: raise ValueError(f"{name} is {kind}, whose min must be above zero, not {spec['min']}.")
-    if kind == "int_uniform" and not all(isinstance(spec[k], int) for k in RANGE): raise ValueError(f"{name} is int_uniform: min and max must be whole numbers.")
+    if kind == "int_uniform" and not all(isinstance(spec[k], int) for k in RANGE):
+        raise ValueError(f"{name} is int_uniform: min and max must be whole numbers.")
 
 # %% ../../nbs/api/search/00_space.ipynb #84cf889a
 def check_parameter(name: str, spec: dict) -> None:
