@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 from lightning.fabric.plugins import TorchCheckpointIO
 from lightning.pytorch import Callback
-from lightning.pytorch.callbacks import ModelCheckpoint
+from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.callbacks.early_stopping import EarlyStoppingReason
 
 from ..files import aside
@@ -119,6 +119,9 @@ class Resumption(Callback):
         for c in trainer.checkpoint_callbacks:
             state = checkpoint.get("callbacks", {}).get(c.state_key, {})
             if state.get("best_k_models"): self.bring_along(trainer, c, state)
+        for c in trainer.early_stopping_callbacks:
+            state = checkpoint.get("callbacks", {}).get(c.state_key, {})
+            if state.get("patience", c.patience) != c.patience: self.keep_patience(c, state)
 
     def bring_along(self, trainer, checkpoints: ModelCheckpoint, state: dict):
         "Copy the best checkpoints beside the one that is loaded into this run's folder, and let the state of its `ModelCheckpoint` name them there."
@@ -135,6 +138,12 @@ class Resumption(Callback):
         best = (min if checkpoints.mode == "min" else max)(scores, key=scores.get, default="")
         state |= {"dirpath": checkpoints.dirpath, "best_k_models": scores, "best_model_path": best, "best_model_score": scores.get(best),
                   "kth_best_model_path": target.get(state["kth_best_model_path"], ""), "last_model_path": ""}
+
+    def keep_patience(self, stopping: EarlyStopping, state: dict):
+        "Let this run's patience be in force, which the checkpoint would replace, and an earlier stop be undone by more of it."
+        log.info(f"patience is {stopping.patience}, as this run says; in the checkpoint it was {state['patience']}.")
+        state["patience"] = stopping.patience
+        if state["wait_count"] < stopping.patience: state |= {"stopped_epoch": 0, "stopping_reason": EarlyStoppingReason.NOT_STOPPED.value, "stopping_reason_message": None}
 
     def on_train_start(self, trainer, module):
         if any(c.stopping_reason != EarlyStoppingReason.NOT_STOPPED for c in trainer.early_stopping_callbacks): trainer.should_stop = True
