@@ -131,9 +131,3 @@ class Challenge1DataModule(WindowsDataModule):
     def open_windows(self):
         h = self.hparams
         return open_windows(self.data_dir, self.cache_dir, h.releases, h.use_mini, self.windowing, h.download, h.cache_dtype)
-
-    def describe(self):
-        super().describe()
-        if "R5" in self.hparams.releases:
-            log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
-                        "not for a score to be trusted.")

@@ -171,9 +171,13 @@ class WindowsDataModule(LightningDataModule):
         self.splits = self.split(store.metadata["subject"])
         refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
-            WindowDataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
+            self.dataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
         self.store = store
         self.describe()
+
+    def dataset(self, store: WindowStore, rows) -> WindowDataset:
+        "Some windows of the store as a data set; a task may have one of its own."
+        return WindowDataset(store, rows)
 
     def split(self, subjects: pd.Series) -> dict[str, list[str]]:
         "Who is in which split; `subjects` has one entry a window."
@@ -183,13 +187,16 @@ class WindowsDataModule(LightningDataModule):
     def describe(self):
         "Log what was used, what was left out and what is odd - in every run, not only in the one that wrote the store."
         index = self.store.index
-        log.info(f"{len(self.store):,} windows of {index['n_recordings']} recordings, {len(index['skipped'])} recordings skipped, "
-                 f"{index['n_dropped']} trials dropped because their window leaves the recording")
+        log.info(f"{len(self.store):,} windows of {index['n_recordings']} recordings, {len(index['skipped'])} recordings skipped"
+                 + (f", {index['n_dropped']} trials dropped because their window leaves the recording" if index["n_dropped"] else ""))
         if index["left_out"]: log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
         for s in index["skipped"]: log.warning(f"Skipped: {s['reason']}")
         for doubt in index["doubts"]: log.warning(doubt)
         for name, data in zip(self.splits, (self.train_set, self.val_set, self.test_set)):
             log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
+        if "R5" in self.hparams.get("releases", ()):
+            log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
+                        "not for a score to be trusted.")
 
     @property
     def train_mean(self) -> float:
@@ -208,8 +215,12 @@ class WindowsDataModule(LightningDataModule):
         # Lightning's own sampler would repeat windows until all shares are of one size, and count them twice.
         if several and not shuffle: sampler = UnrepeatedDistributedSampler(data, self.trainer.world_size, self.trainer.global_rank, shuffle=False)
         n_workers = self.hparams.num_workers if data.resident is None else 0
-        return EvenLoader(data, batch_size=self.batch_size, shuffle=shuffle, sampler=sampler, num_workers=n_workers, collate_fn=as_fetched,
+        return EvenLoader(data, **self.batching(data, shuffle, sampler), num_workers=n_workers, collate_fn=as_fetched,
                           persistent_workers=n_workers > 0, pin_memory=self.device.type == "cuda" and data.resident is None)
+
+    def batching(self, data, shuffle: bool, sampler) -> dict:
+        "How a loader comes to its batches, in `DataLoader`'s own words."
+        return {"batch_size": self.batch_size, "shuffle": shuffle, "sampler": sampler}
 
     def train_dataloader(self): return self.loader(self.train_set, shuffle=True)
     def val_dataloader(self): return self.loader(self.val_set)
@@ -219,13 +230,13 @@ class WindowsDataModule(LightningDataModule):
     @property
     def predict_set(self):
         "The windows that `predict_split` names: train, val, test, or all, excluded subjects included."
-        if self.predict_split == "all": return WindowDataset(self.store, np.arange(len(self.store)))
+        if self.predict_split == "all": return self.dataset(self.store, np.arange(len(self.store)))
         return getattr(self, f"{self.predict_split}_set")
 
     def leave_out(self, split: str, rows):
         "Take windows out of train, val or test: rows of that split's `metadata`."
         data = getattr(self, f"{split}_set")
-        setattr(self, f"{split}_set", WindowDataset(self.store, np.delete(data.rows, list(rows))))
+        setattr(self, f"{split}_set", self.dataset(self.store, np.delete(data.rows, list(rows))))
 
     def state_dict(self):
         "What a checkpoint keeps: who it was trained on, and by whose score it may have been chosen."

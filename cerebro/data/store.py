@@ -328,7 +328,7 @@ class WindowStore:
             A copy in memory of its own.
         """
         rows = torch.as_tensor(rows)
-        out, per_volt = self.buffers.take((len(rows), *self.shape[1:])), PER_VOLT[self.index["dtype"]]
+        out, per_volt = self.buffers.take((len(rows), *self.stored.shape[1:])), PER_VOLT[self.index["dtype"]]
         if per_volt == 1: return torch.index_select(self.stored, 0, rows, out=out)
         return out.copy_(self.stored.index_select(0, rows)).div_(per_volt)
 
@@ -397,7 +397,7 @@ def state_of(entry: Path, verify: bool) -> str:
         if verify: store.verify()
     except StoreError as e: return str(e)
     index = store.index
-    return f"{len(store):,} windows of {index['n_recordings']} recordings, {index['dtype']}, {index['bytes'] / 1e6:,.0f} MB{', whole' if verify else ''}"
+    return f"{len(store):,} {index['key'].get('rows', 'windows')} of {index['n_recordings']} recordings, {index['dtype']}, {index['bytes'] / 1e6:,.0f} MB{', whole' if verify else ''}"
 
 # %% ../../nbs/api/data/05_store.ipynb #af87cd49
 class WindowDataset(torch.utils.data.Dataset):
