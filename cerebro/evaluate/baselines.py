@@ -4,15 +4,17 @@
 
 # %% auto #0
 __all__ = ['BANDS', 'STRETCHES', 'MAX_WINDOWS', 'NAMES', 'one_each', 'nrmse', 'subject_sums', 'scores_of', 'draws', 'interval',
-           'with_intervals', 'features', 'read_features', 'fit_ridge', 'ridge_predictions', 'baseline_predictions',
-           'assess', 'score_text', 'score_table']
+           'with_intervals', 'features', 'read_features', 'fit_ridge', 'ridge_predictions', 'one_a_person', 'told_of',
+           'demography_predictions', 'baseline_predictions', 'assess', 'target_of', 'score_text', 'beyond_text',
+           'score_table']
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #f58fca15
 import numpy as np
 import pandas as pd
 from rich import box
 from rich.table import Table
-from sklearn.linear_model import Ridge
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -24,9 +26,9 @@ def one_each(target, prediction) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     target : array, shape (n,)
-        In seconds.
+        The target of each window.
     prediction : array, shape (n,), or float
-        In seconds; one number is for all windows.
+        In the same unit; one number is for all windows.
 
     Raises
     ------
@@ -35,16 +37,16 @@ def one_each(target, prediction) -> tuple[np.ndarray, np.ndarray]:
     """
     target, prediction = np.asarray(target, float), np.asarray(prediction, float)
     if target.ndim != 1 or prediction.shape not in ((), target.shape):
-        raise ValueError(f"Targets of shape {target.shape} cannot be scored with predictions of shape {prediction.shape}: give one response time a window, shape (n,).")
+        raise ValueError(f"Targets of shape {target.shape} cannot be scored with predictions of shape {prediction.shape}: give one prediction a window, shape (n,).")
     return target, np.broadcast_to(prediction, target.shape)
 
 def nrmse(target, prediction) -> float:
-    """Root mean squared error over the targets' population standard deviation, the challenge's score; the mean of the targets scores 1.
+    """Root mean squared error over the targets' population standard deviation, the challenge's score; the mean of the targets scores 1, and targets that do not differ give NaN.
 
     Parameters
     ----------
     target, prediction : array, shape (n,)
-        In seconds; `prediction` may be one number.
+        In the same unit; `prediction` may be one number.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def nrmse(target, prediction) -> float:
         If there is not one prediction a window.
     """
     target, prediction = one_each(target, prediction)
-    return float(np.sqrt(np.mean((target - prediction) ** 2)) / np.std(target))
+    return float(np.sqrt(np.mean((target - prediction) ** 2)) / (np.std(target) if np.ptp(target) else np.nan))   # what rounding leaves is no spread
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #7a27386d
 def subject_sums(subject, target, prediction) -> np.ndarray:
@@ -61,9 +63,10 @@ def subject_sums(subject, target, prediction) -> np.ndarray:
     return pd.DataFrame(np.stack([np.ones_like(y), y, y*y, p, p*p, y*p, abs(y - p)], 1)).groupby(np.asarray(subject)).sum().to_numpy()
 
 def scores_of(sums: np.ndarray) -> dict[str, np.ndarray]:
-    "NRMSE, RMSE, MAE, Pearson's r and R² from the seven sums, shape (..., 7). Pearson's r of a constant is NaN."
+    "NRMSE, RMSE, MAE, Pearson's r and R² from the seven sums, shape (..., 7). Pearson's r of a constant is NaN, and so is what targets that do not differ have no spread for."
     n, y, yy, p, pp, yp, absolute = np.moveaxis(sums, -1, 0)
     mse, var_y, var_p = (yy - 2*yp + pp) / n, yy / n - (y / n)**2, pp / n - (p / n)**2
+    var_y = np.where(var_y > 1e-12 * yy / n, var_y, np.nan)   # of a constant it is what rounding leaves
     with np.errstate(invalid="ignore", divide="ignore"):
         rmse = np.sqrt(np.maximum(mse, 0))
         r = np.where(var_p > 1e-12, (yp / n - y * p / n**2) / np.sqrt(var_y * np.maximum(var_p, 0)), np.nan)
@@ -88,9 +91,9 @@ def with_intervals(subject, target, predictions: dict) -> dict:
     subject : array, shape (n,)
         Who each window is of.
     target : array, shape (n,)
-        Response times in seconds.
+        The target of each window.
     predictions : dict of array
-        A name and response times, shape (n,) or one number, for each predictor.
+        A name and predictions, shape (n,) or one number, for each predictor.
 
     Returns
     -------
@@ -141,8 +144,7 @@ MAX_WINDOWS = 20_000
 
 def read_features(windows, indices: np.ndarray, sfreq: float, chunk: int = 256) -> np.ndarray:
     "Features of some windows of a `WindowDataset`, read a chunk at a time."
-    rows = windows.rows[indices]
-    return np.concatenate([features(windows.store.read(rows[i:i + chunk]).numpy(), sfreq) for i in range(0, len(rows), chunk)])
+    return np.concatenate([features(windows.__getitems__(indices[i:i + chunk])[0].cpu().numpy(), sfreq) for i in range(0, len(indices), chunk)])
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #e42b2684
 def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
@@ -153,7 +155,7 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
     F : array, shape (n, n_features)
         Features; windows of which one is not finite are left out, as a fit may leave them out.
     y : array, shape (n,)
-        Response times in seconds.
+        The target of each window.
     subject : array, shape (n,)
         Who each window is of; a subject is never on both sides of a fold.
 
@@ -169,33 +171,57 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #2094839f
 def ridge_predictions(data) -> np.ndarray:
-    "The response times in seconds, shape (n_test,), that ridge regression learned from a data module's training windows predicts for its test windows."
+    "The predictions, shape (n_test,), that ridge regression learned from a data module's training windows predicts for its test windows."
     train, n, sfreq = data.train_set.metadata, len(data.test_set.metadata), data.hparams.sfreq
     some = np.linspace(0, len(train) - 1, min(len(train), MAX_WINDOWS)).astype(int)
     model = fit_ridge(read_features(data.train_set, some, sfreq), train["target"].to_numpy(float)[some], train["subject"].to_numpy()[some])
     return np.concatenate([model.predict(read_features(data.test_set, part, sfreq)) for part in np.array_split(np.arange(n), 1 + n // 4096)])
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #ae3c3f4f
+def one_a_person(table: pd.DataFrame) -> bool:
+    "Whether the target is the same in all windows of a subject, of whom at least one has several."
+    by = table["target"].astype(float).groupby(table["subject"])
+    return len(table) > by.ngroups and bool((by.nunique() <= 1).all())
+
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #166ceaf2
+def told_of(table: pd.DataFrame) -> pd.DataFrame:
+    "Age and sex of each window's subject as numbers, columns ``age`` and ``male``; NaN where it is not told."
+    nobody = pd.Series(np.nan, table.index)
+    sex = table.get("sex", nobody).astype(str).str[:1].str.upper()
+    return pd.DataFrame({"age": pd.to_numeric(table.get("age", nobody), errors="coerce").astype(float), "male": sex.map({"M": 1.0, "F": 0.0}).astype(float)})
+
+def demography_predictions(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray | None:
+    "What linear regression on the age and sex of the training subjects says of test windows, shape (n_test,); None where these say nothing."
+    people = train.drop_duplicates("subject")
+    known, y = told_of(people), people["target"].to_numpy(float)
+    used = [name for name, x in known.items() if x.nunique() > 1 and not np.allclose(x, y)]
+    if not used: return None
+    return make_pipeline(SimpleImputer(), LinearRegression()).fit(known[used], y).predict(told_of(test)[used])
+
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #23c31297
 def baseline_predictions(data) -> tuple[dict, dict[str, str]]:
-    """What three predictors without a network say of the test windows.
+    """What predictors without a network say of the test windows.
 
     Parameters
     ----------
-    data : Challenge1DataModule
+    data : WindowsDataModule
         Set up; its training windows are learned from and its test windows predicted.
 
     Returns
     -------
     predictions : dict
-        ``mean``, and where they exist ``subject_constant`` and ``ridge``: response times in seconds, shape (n_test,) or one number.
+        ``mean``, and where they exist ``ridge`` and, as the target is one number a person or not, ``demography`` or ``subject_constant``: shape (n_test,) or one number.
     missing : dict of str
         Why a predictor is not there.
     """
     train, test = data.train_set.metadata, data.test_set.metadata
     target = train["target"].to_numpy(float)
     predictions, missing = {"mean": target.mean()}, {}
-    known = test["subject"].map(train.assign(target=target).groupby("subject")["target"].mean())
-    if known.notna().any(): predictions["subject_constant"] = known.fillna(target.mean()).to_numpy(float)
+    if one_a_person(train):
+        demography = demography_predictions(train, test)
+        if demography is None: missing["demography"] = "neither age nor sex of the training subjects says anything"
+        else: predictions["demography"] = demography
+    elif (known := test["subject"].map(train.assign(target=target).groupby("subject")["target"].mean())).notna().any(): predictions["subject_constant"] = known.fillna(target.mean()).to_numpy(float)
     else: missing["subject_constant"] = "no test subject has training trials, as it has to be in a split by subject"
     if train["subject"].nunique() < 2: missing["ridge"] = "its penalty is chosen across training subjects, and there is one"
     else: predictions["ridge"] = ridge_predictions(data)
@@ -209,7 +235,7 @@ def assess(predictions: pd.DataFrame, data) -> dict:
     ----------
     predictions : pandas.DataFrame
         Columns ``subject``, ``target`` and ``prediction``, a row a test window.
-    data : Challenge1DataModule
+    data : WindowsDataModule
         The data that were trained on and tested.
 
     Returns
@@ -217,32 +243,56 @@ def assess(predictions: pd.DataFrame, data) -> dict:
     dict
         ``scores``: for ``mean``, ``model`` and the other predictors what `with_intervals` gives, differences being from ``mean``, or None;
         ``missing``: why a predictor is None; ``subject_nrmse``: the model's NRMSE for each test subject, over that subject's own standard
-        deviation, None where it has none.
+        deviation, None where it has none. Where the target is one number a person, also ``subject_scores``, the scores of each predictor's mean over
+        a subject's windows, and where there is ``demography``, ``beyond_demography``: the network's NRMSE less that of age and sex, by windows.
     """
     others, missing = baseline_predictions(data)
-    scores = with_intervals(predictions["subject"], predictions["target"], {"mean": others.pop("mean"), "model": predictions["prediction"], **others})
-    single = {who: nrmse(t["target"], t["prediction"]) if t["target"].std(ddof=0) > 0 else None for who, t in predictions.groupby("subject")}
-    return {"scores": scores | {name: None for name in missing}, "missing": missing, "subject_nrmse": single}
+    subject, target, said = predictions["subject"], predictions["target"], {"mean": others.pop("mean"), "model": predictions["prediction"], **others}
+    single = {who: nrmse(t["target"], t["prediction"]) if t["target"].nunique() > 1 else None for who, t in predictions.groupby("subject")}
+    out = {"scores": with_intervals(subject, target, said) | {name: None for name in missing}, "missing": missing, "subject_nrmse": single}
+    if one_a_person(data.train_set.metadata):
+        people = pd.DataFrame({"target": target, **said}).groupby(subject.to_numpy()).mean()
+        out["subject_scores"] = with_intervals(people.index, people["target"], {name: people[name] for name in said})
+        if "demography" in said: out["beyond_demography"] = with_intervals(subject, target, {k: said[k] for k in ("demography", "model")})["model"]["nrmse_difference"]
+    return out
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #208b10f3
-NAMES = {"model": "network", "ridge": "ridge regression", "subject_constant": "subject's own mean", "mean": "training mean"}
+NAMES = {"model": "network", "ridge": "ridge regression", "demography": "age and sex", "subject_constant": "subject's own mean", "mean": "training mean"}
+
+def target_of(metrics: dict) -> tuple[str, str]:
+    "What a run's target is called and its unit; a run that does not say so predicts response times."
+    return metrics.get("predicts", "response time"), metrics.get("unit", "s")
 
 def score_text(score: dict) -> str:
     "A score with its interval, such as 0.912 [0.880, 0.951]."
     if score["value"] is None: return "-"
     return f"{score['value']:.3f}" + (" [{:.3f}, {:.3f}]".format(*score["interval"]) if score["interval"] else "")
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #ee5a5d9f
+def beyond_text(metrics: dict) -> str:
+    "A sentence on what the EEG adds to age and sex; empty where these are no baseline."
+    less = metrics.get("beyond_demography")
+    if less is None or less["value"] is None: return ""
+    low, high = less["interval"] or (-np.inf, np.inf)
+    what = "the EEG adds to age and sex" if high < 0 else "the network does worse than age and sex alone" if low > 0 else "that the EEG adds to age and sex cannot be told"
+    return f"Network's NRMSE less that of age and sex: {score_text(less)}; {what}."
+
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #b0f4218b
 def score_table(assessed: dict) -> Table:
     "The network and the baselines, a row each, with 95 % intervals; the differences are on the same bootstrap samples."
-    table = Table("", "NRMSE", "less mean's", "RMSE", "MAE", "r", "R²", title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
+    people, (_, unit) = assessed.get("subject_scores"), target_of(assessed)
+    rest = {"rmse": "RMSE", "r": "r"} if people else {"rmse": "RMSE", "mae": "MAE", "r": "r", "r2": "R²"}
+    table = Table("", "NRMSE", "less mean's", *["of means"] * bool(people), *rest.values(), title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
     lines = lambda score: score_text(score).replace(" [", "\n[")
     for key, name in NAMES.items():
+        if key not in assessed["scores"]: continue
         s = assessed["scores"][key]
         if s is None: table.add_row(name, "none")
-        else: table.add_row(name, lines(s["nrmse"]), "" if key == "mean" else lines(s["nrmse_difference"]),
-                            *(f"{s[k]['value']:.3f}" if s[k]["value"] is not None else "-" for k in ("rmse", "mae", "r", "r2")))
-    notes = ["RMSE and MAE in seconds; in brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
+        else: table.add_row(name, lines(s["nrmse"]), "" if key == "mean" else lines(s["nrmse_difference"]), *([lines(people[key]["nrmse"])] if people else []),
+                            *(f"{s[k]['value']:.3f}" if s[k]["value"] is not None else "-" for k in rest))
+    measured = f"{' and '.join(rest[k] for k in ('rmse', 'mae') if k in rest)} in {'seconds' if unit == 's' else unit}; in" if unit else "In"
+    notes = [f"{measured} brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
+    if people: notes += ["of means: NRMSE of each subject's mean prediction.", *filter(None, [beyond_text(assessed)])]
     notes += [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
     if len(assessed["subject_nrmse"]) < 2: notes.append("With one test subject there is nobody to draw an interval over.")
     table.caption = "\n".join(notes)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .baselines import score_text, with_intervals
+from .baselines import one_a_person, score_text, with_intervals
 from .report import BLUE, GREY, figure, run_files
 from .results import RECORDING, find_windows
 from ..files import aside
@@ -32,7 +32,7 @@ def joined_predictions(runs: list[str]) -> pd.DataFrame:
     """
     tables = [run_files(run)[2] for run in runs]
     first = tables[0]
-    joined = first[[k for k in (*RECORDING, "trial", "onset", "target") if k in first]].reset_index(drop=True)
+    joined = first[[k for k in (*RECORDING, "task", "trial", "onset", "target") if k in first]].reset_index(drop=True)
     for run, t in zip(runs, tables):
         rows = find_windows(first, t)
         if len(t) != len(first) or (rows < 0).any(): raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
@@ -72,8 +72,10 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
     """
     joined = joined_predictions(runs)
     scores = with_intervals(joined["subject"], joined["target"], {run: joined[run] for run in runs})
-    table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
-    for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]))
+    people = joined.groupby("subject").mean(numeric_only=True)
+    of_means = with_intervals(people.index, people["target"], {run: people[run] for run in runs}) if one_a_person(joined) else None
+    table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means), title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
+    for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]), *([score_text(of_means[run]["nrmse"])] if of_means else []))
     Console().print(table)
     if output:
         with aside(output) as f: plot_comparison(scores).savefig(f, format="png")

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'LEAK', 'figure', 'to_svg', 'plot_epochs', 'plot_predicted',
-           'plot_response_times', 'sets_of', 'targets_of', 'plot_subjects', 'plot_errors', 'scored_windows',
-           'other_splits', 'plot_trials', 'importance', 'run_network', 'network_or_none', 'plot_importance',
-           'figure_html', 'facts_html', 'scores_html', 'file_figures', 'map_figure', 'window_figures', 'run_facts',
-           'run_files', 'page_html', 'write_report', 'run_data', 'report']
+           'plot_targets', 'sets_of', 'targets_of', 'plot_subjects', 'plot_people', 'plot_errors', 'scored_windows',
+           'other_splits', 'plot_trials', 'importance', 'weights_of', 'run_network', 'network_or_none',
+           'plot_importance', 'figure_html', 'facts_html', 'scores_html', 'file_figures', 'map_figure',
+           'window_figures', 'run_facts', 'run_files', 'page_html', 'write_report', 'run_data', 'report']
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #ba878bba
 import base64
@@ -26,8 +26,8 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from .baselines import NAMES, score_text
-from .results import find_windows, verdict
+from .baselines import NAMES, beyond_text, score_text, target_of
+from .results import find_windows, values_of, verdict, with_unit
 from ..files import aside, load_tensors, load_yaml
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #e2f12b4a
@@ -52,7 +52,7 @@ def to_svg(fig: Figure, alt: str) -> str:
     return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5ebe8234
-def plot_epochs(epochs: pd.DataFrame) -> Figure:
+def plot_epochs(epochs: pd.DataFrame, loss: str = "training loss (s²)") -> Figure:
     "Validation NRMSE, of the epochs that had a validation, and training loss over epochs."
     fig, validated = figure(), epochs.dropna(subset="val_nrmse")
     ax = fig.add_subplot(xlabel="epoch", ylabel="validation NRMSE")
@@ -61,15 +61,15 @@ def plot_epochs(epochs: pd.DataFrame) -> Figure:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     right = ax.twinx()
     right.plot(epochs["epoch"], epochs["train_loss"], "-", color=ORANGE)
-    right.set_ylabel("training loss (s²)", color=ORANGE)
+    right.set_ylabel(loss, color=ORANGE)
     ax.yaxis.label.set_color(BLUE)
     return fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #4405f01e
-def plot_predicted(predictions: pd.DataFrame, mean: float) -> Figure:
-    "Predicted against true response times of the test windows, with the mean predictor as a line."
+def plot_predicted(predictions: pd.DataFrame, mean: float, name: str = "response time", unit: str = "s") -> Figure:
+    "Predicted against true targets of the test windows, with the mean predictor as a line."
     fig = figure()
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="predicted (s)")
+    ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("predicted", unit))
     ax.scatter(predictions["target"], predictions["prediction"], s=12, alpha=0.7, color=BLUE, lw=0, rasterized=len(predictions) > 2000)
     ends = [predictions["target"].min(), predictions["target"].max()]
     ax.plot(ends, ends, color="k", lw=0.8)
@@ -78,11 +78,11 @@ def plot_predicted(predictions: pd.DataFrame, mean: float) -> Figure:
     return fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #7f566efa
-def plot_response_times(targets: dict[str, np.ndarray]) -> Figure:
-    "The distribution of response times in each split."
+def plot_targets(targets: dict[str, np.ndarray], name: str = "response time", unit: str = "s") -> Figure:
+    "The distribution of the target in each split."
     fig = figure()
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="density")
-    bins = np.linspace(0, max(t.max() for t in targets.values()), 31)
+    ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel="density")
+    bins = np.linspace(min(0, *(t.min() for t in targets.values())), max(t.max() for t in targets.values()), 31)
     for (name, t), color in zip(targets.items(), (GREY, ORANGE, BLUE)): ax.hist(t, bins, density=True, histtype="step", lw=1.5, color=color, label=name)
     ax.legend(frameon=False, fontsize=8)
     return fig
@@ -92,7 +92,7 @@ def sets_of(data) -> dict:
     return {"train": data.train_set, "val": data.val_set, "test": data.test_set}
 
 def targets_of(data) -> dict[str, np.ndarray]:
-    "The response times of each split."
+    "The targets of each split's windows."
     return {name: s.metadata["target"].to_numpy(float) for name, s in sets_of(data).items()}
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #2400ab14
@@ -106,15 +106,25 @@ def plot_subjects(subject_nrmse: dict) -> Figure:
     ax.set_yticks(np.arange(len(scores)) if len(scores) <= 12 else [], scores.index if len(scores) <= 12 else [], fontsize=7)
     return fig
 
+def plot_people(predictions: pd.DataFrame, mean: float, name: str, unit: str) -> Figure:
+    "Each test subject's mean prediction against the target, which is one number a subject; the bars are the SD over the subject's windows."
+    by = predictions.groupby("subject")
+    fig = figure()
+    ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("mean predicted", unit))
+    ax.errorbar(by["target"].first(), by["prediction"].mean(), by["prediction"].std(ddof=0), fmt="o", ms=4, lw=0.8, color=BLUE)
+    ax.axhline(mean, color=ORANGE, lw=1.2, ls="--", label="training mean")
+    ax.legend(frameon=False, fontsize=8)
+    return fig
+
 # %% ../../nbs/api/evaluate/02_report.ipynb #051cafa7
-def plot_errors(predictions: pd.DataFrame, mean: float) -> Figure:
-    "Mean absolute error by true response time, for the network and the mean predictor."
+def plot_errors(predictions: pd.DataFrame, mean: float, name: str = "response time", unit: str = "s") -> Figure:
+    "Mean absolute error by true target, for the network and the mean predictor."
     groups = pd.qcut(predictions["target"], min(8, max(1, len(predictions) // 5)), duplicates="drop")
     by = predictions.assign(network=abs(predictions["prediction"] - predictions["target"]), mean=abs(mean - predictions["target"])).groupby(groups, observed=True)
     fig = figure()
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="mean absolute error (s)")
-    for name, label, color in [("mean", "training mean", ORANGE), ("network", "network", BLUE)]:
-        ax.plot(by["target"].mean(), by[name].mean(), "o-", ms=4, color=color, label=label)
+    ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("mean absolute error", unit))
+    for column, label, color in [("mean", "training mean", ORANGE), ("network", "network", BLUE)]:
+        ax.plot(by["target"].mean(), by[column].mean(), "o-", ms=4, color=color, label=label)
     ax.set_ylim(0, None)
     ax.legend(frameon=False, fontsize=8)
     return fig
@@ -131,7 +141,7 @@ def other_splits(metrics: dict, data) -> str:
     for name, s in sets_of(data).items():
         for what, n in ("windows", len(s)), ("subjects", s.metadata["subject"].nunique()):
             if n != metrics[f"n_{name}_{what}"]: return f"{n:,} {name} {what} where the run had {metrics[f'n_{name}_{what}']:,}"
-    return "" if np.isclose(data.train_mean, metrics["train_mean"]) else f"a training mean of {data.train_mean:.4f} s where the run had {metrics['train_mean']:.4f} s"
+    return "" if np.isclose(data.train_mean, metrics["train_mean"]) else "a training mean of {:.4f}{u} where the run had {:.4f}{u}".format(data.train_mean, metrics["train_mean"], u=f" {target_of(metrics)[1]}".rstrip())
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #376c4363
 SHOWN = {"E11": "Fz", "E36": "C3", "E104": "C4", "E62": "Pz", "E75": "Oz"}   # the net's names of these 10-20 positions
@@ -173,7 +183,7 @@ def importance(network: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
     Returns
     -------
     array, shape (n_chans, n_times)
-        The mean absolute gradient times the channel's standard deviation, in milliseconds.
+        The mean absolute gradient times the channel's standard deviation, in thousandths of the target's unit.
     """
     with torch.enable_grad(), torch.inference_mode(False):
         x = x.clone().requires_grad_()
@@ -181,6 +191,10 @@ def importance(network: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
     return 1e3 * (gradient.abs().mean(0) * x.detach().std((0, 2))[:, None]).numpy()
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #a57cbb7f
+def weights_of(run: Path) -> Path:
+    "The file of a run's weights, whichever challenge's."
+    return next(run.glob("weights_challenge_*.pt"), run/"weights_challenge_1.pt")
+
 def run_network(run: Path) -> torch.nn.Module:
     """A run's network with its exported weights, for windows in volts.
 
@@ -194,10 +208,11 @@ def run_network(run: Path) -> torch.nn.Module:
         If the weights are damaged, would run code or are another network's, or if braindecode has no such network.
     """
     from cerebro.models.networks import build_network   # here, so that a page needs no braindecode
-    weights, model = load_tensors(run/"weights_challenge_1.pt"), load_yaml(run/"config.yaml")["model"]["init_args"]
+    path = weights_of(run)
+    weights, model = load_tensors(path), load_yaml(run/"config.yaml")["model"]["init_args"]
     network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq")}, **(model["architecture_kwargs"] or {}))
     try: network.load_state_dict(weights)
-    except RuntimeError as e: raise ValueError(f"{run/'weights_challenge_1.pt'} holds another network's weights than those of {model['architecture']}") from e
+    except RuntimeError as e: raise ValueError(f"{path} holds another network's weights than those of {model['architecture']}") from e
     return network.eval()
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d664081b
@@ -209,7 +224,7 @@ def network_or_none(run: Path) -> torch.nn.Module | None:
     ValueError
         If the weights are damaged or would run code.
     """
-    weights = run/"weights_challenge_1.pt"
+    weights = weights_of(run)
     if weights.exists(): load_tensors(weights)   # which raises, whatever the network
     try: return run_network(run)
     except FileNotFoundError as e: why = f"the run has no {Path(e.filename).name}"
@@ -218,8 +233,8 @@ def network_or_none(run: Path) -> torch.nn.Module | None:
     log.warning(f"The network is not at hand ({why}), so the report does without the map of where it looks.")
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #428b067b
-def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float, since: str = "stimulus") -> Figure:
-    "Importance over time `since` the stimulus or the press, and over the electrodes in four stretches of the window."
+def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq: float, since: str = "stimulus", unit: str = "ms") -> Figure:
+    "Importance in `unit` over time `since` the stimulus, the press or the start of the window, and over the electrodes in four stretches of the window."
     import mne
     montage = mne.channels.make_standard_montage("GSN-HydroCel-129" if "E1" in ch_names else "easycap-M1")
     places = {name.lower() for name in montage.ch_names}
@@ -228,7 +243,7 @@ def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq:
     fig = figure(10, 5 if maps else 2.4)
     top, bottom = fig.subfigures(2, 1, height_ratios=(1, 1.1)) if maps else (fig, None)
     t = shift + np.arange(where.shape[1]) / sfreq
-    ax = top.add_subplot(xlabel=f"time since the {since} (s)", ylabel="mean importance (ms)", xlim=(t[0], t[-1]))
+    ax = top.add_subplot(xlabel=f"time since the {since} (s)", ylabel=with_unit("mean importance", unit), xlim=(t[0], t[-1]))
     ax.plot(t, where.mean(0), color=BLUE)
     if not maps: return fig
     for part in (top, bottom): part.patch.set_alpha(0)
@@ -238,7 +253,7 @@ def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq:
     for ax, v, s in zip(bottom.subplots(1, 4), values, stretches):
         image, _ = mne.viz.plot_topomap(v, info, axes=ax, show=False, contours=0, sensors=False, cmap="viridis", vlim=(0, max(x.max() for x in values)))
         ax.set_title(f"{t[s[0]]:.2f} to {t[s[-1]] + 1 / sfreq:.2f} s", fontsize=9)
-    bottom.colorbar(image, ax=bottom.axes, shrink=0.7, label="ms")
+    bottom.colorbar(image, ax=bottom.axes, shrink=0.7, label=unit)
     return fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #55e1498b
@@ -271,30 +286,35 @@ def facts_html(rows: list[tuple[str, str]]) -> str:
 # %% ../../nbs/api/evaluate/02_report.ipynb #f6619c9a
 def scores_html(metrics: dict) -> str:
     "The network and the baselines, a row each."
-    head = ("", "NRMSE", "less the mean's", "RMSE (s)", "MAE (s)", "r", "R²")
+    people, (_, unit) = metrics.get("subject_scores"), target_of(metrics)
+    head = ("", "NRMSE", "less the mean's", *["NRMSE of subjects' means"] * bool(people), with_unit("RMSE", unit), with_unit("MAE", unit), "r", "R²")
     rows = []
     for key, name in NAMES.items():
+        if key not in metrics["scores"]: continue
         s = metrics["scores"][key]
-        cells = ["none: " + metrics["missing"][key]] if s is None else [score_text(s[k]) for k in ("nrmse", "nrmse_difference", "rmse", "mae", "r", "r2")]
+        cells = ["none: " + metrics["missing"][key]] if s is None else [*map(score_text, [s["nrmse"], s["nrmse_difference"], *([people[key]["nrmse"]] if people else []), *(s[k] for k in ("rmse", "mae", "r", "r2"))])]
         if key == "mean": cells[1] = ""   # from itself
         cells = [re.sub(r" (\[.*\])", r"<br><small>\1</small>", html.escape(c)) for c in cells]
-        span = ' colspan="6"' if s is None else ""
+        span = f' colspan="{len(head) - 1}"' if s is None else ""
         rows.append(f'<tr class="{"ours" if key == "model" else ""}"><td>{name}</td>' + "".join(f"<td{span}>{c}</td>" for c in cells) + "</tr>")
     return '<div class="scroll"><table><tr>' + "".join(f"<th>{h}</th>" for h in head) + "</tr>" + "".join(rows) + "</table></div>"
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #2f0fcd7a
 def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[str]:
     "The page's figures that need nothing but the run's files."
-    mean, n_subjects = metrics["train_mean"], len(metrics["subject_nrmse"])
-    out = [figure_html(plot_predicted(predictions, mean), f"Predicted against true response times of {len(predictions)} test windows.",
+    mean, n_subjects, (name, unit) = metrics["train_mean"], len(metrics["subject_nrmse"]), target_of(metrics)
+    subjects = (plot_subjects(metrics["subject_nrmse"]), f"NRMSE of each of {n_subjects} test subjects.",
+                "NRMSE of each test subject, over that subject's own standard deviation. At the dotted line the network does as well as the subject's own mean.")
+    if "subject_scores" in metrics:
+        subjects = (plot_people(predictions, mean, name, unit), f"Mean prediction against {name} of each of {n_subjects} test subjects.", f"Mean prediction of each test subject against {name}, with the SD over windows.")
+    out = [figure_html(plot_predicted(predictions, mean, name, unit), f"Predicted against true {values_of(name)} of {len(predictions)} test windows.",
                        "Predicted against true. On the diagonal a prediction is right."),
-           figure_html(plot_subjects(metrics["subject_nrmse"]), f"NRMSE of each of {n_subjects} test subjects.",
-                       "NRMSE of each test subject, over that subject's own standard deviation. At the dotted line the network does as well as the subject's own mean."),
-           figure_html(plot_errors(predictions, mean), "Mean absolute error by true response time, for network and training mean.",
-                       "Error by true response time, in groups of equally many windows.")]
+           figure_html(*subjects),
+           figure_html(plot_errors(predictions, mean, name, unit), f"Mean absolute error by true {name}, for network and training mean.",
+                       f"Error by true {name}, in groups of equally many windows.")]
     epochs = pd.read_csv(run/"epochs.csv") if (run/"epochs.csv").exists() else {}
     if "val_nrmse" in epochs and epochs["val_nrmse"].notna().any():
-        out.insert(0, figure_html(plot_epochs(epochs), f"Learning curves over {len(epochs)} epochs; lowest validation NRMSE {epochs['val_nrmse'].min():.3f}.",
+        out.insert(0, figure_html(plot_epochs(epochs, "training loss (s²)" if unit == "s" else "training loss"), f"Learning curves over {len(epochs)} epochs; lowest validation NRMSE {epochs['val_nrmse'].min():.3f}.",
                                   "Learning curves. Dotted: what the mean of the validation targets scores."))
     if (run/"lr_finder_plot.png").exists():
         png = base64.b64encode((run/"lr_finder_plot.png").read_bytes()).decode()
@@ -302,36 +322,39 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
     return out
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #7c0b1997
-def map_figure(network: torch.nn.Module, windows, data) -> str:
+def map_figure(network: torch.nn.Module, windows, data, unit: str = "s") -> str:
     "Where a network looks, over up to 128 of the windows, spread over them."
-    h, n = data.hparams, len(windows)
-    since = "press" if h.anchor == "response_anchor" else "stimulus"
+    h, n, tied = data.hparams, len(windows), "anchor" in data.hparams
+    since, shift = ("press" if h.anchor == "response_anchor" else "stimulus", h.shift_after_stim) if tied else ("start of the window", 0.0)
+    moved = {"s": "milliseconds", "": "thousandths"}.get(unit, f"thousandths of {unit}")
     where = importance(network, windows.__getitems__(np.linspace(0, n - 1, min(128, n)).astype(int))[0])
-    peak = h.shift_after_stim + where.mean(0).argmax() / h.sfreq
-    return figure_html(plot_importance(where, data.store.index["ch_names"], h.shift_after_stim, h.sfreq, since), f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
-                       "Where the network looks: by how many milliseconds usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
+    peak = shift + where.mean(0).argmax() / h.sfreq
+    return figure_html(plot_importance(where, data.store.index["ch_names"], shift, h.sfreq, since, {"s": "ms"}.get(unit, f"10⁻³ {unit}".strip())), f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
+                       "Where the network looks: by how many " + moved + " usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
 
 def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) -> tuple[list[str], list[str]]:
     "The page's figures that need the run's windows, and a sentence on each that is left out or drawn of a part of them; the map is left out where the network cannot be had."
-    out, notes, (windows, found) = [], [], scored_windows(predictions, data)
-    if other := other_splits(metrics, data): notes.append(f"The data give other splits now ({other}), so the response times in each split are not drawn.")
-    else: out.append(figure_html(plot_response_times(targets_of(data)), "Histograms of the response times of training, validation and test windows.", "Response times in each split."))
+    out, notes, (windows, found), (name, unit) = [], [], scored_windows(predictions, data), target_of(metrics)
+    drawn = "traces and map" if "anchor" in data.hparams else "map"   # traces show the stimulus and the press
+    if other := other_splits(metrics, data): notes.append(f"The data give other splits now ({other}), so the {values_of(name)} in each split are not drawn.")
+    else: out.append(figure_html(plot_targets(targets_of(data), name, unit), f"Histograms of the {values_of(name)} of training, validation and test windows.", f"{values_of(name).capitalize()} in each split."))
     if len(found) < len(predictions):
-        gone = f"Of the {len(predictions):,} windows that were scored, {f'{len(found):,}' if len(found) else 'none'} are found in the data as they are now, by subject, session, run, onset and response time"
-        notes.append(f"{gone}: traces and map are of these." if len(found) > 1 else f"{gone}: traces and map are not drawn.")
+        gone = f"Of the {len(predictions):,} windows that were scored, {f'{len(found):,}' if len(found) else 'none'} are found in the data as they are now, by subject, session, run, onset and {name}"
+        notes.append(f"{gone}: {drawn} are of these." if len(found) > 1 else f"{gone}: {drawn} are not drawn.")
     if len(found) < 2: return out, notes
-    out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq, data.hparams.anchor),
+    if "anchor" in data.hparams: out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq, data.hparams.anchor),
                            "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     network = network_or_none(run)
-    return out + ([] if network is None else [map_figure(network, windows, data)]), notes
+    return out + ([] if network is None else [map_figure(network, windows, data, unit)]), notes
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d613898a
 def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     "What was run, as names and values."
     d, m, t = config["data"]["init_args"], config["model"]["init_args"], config["trainer"]
     sets = "; ".join(f"{name} {metrics[f'n_{name}_windows']:,} windows of {metrics[f'n_{name}_subjects']} subjects" for name in ("train", "val", "test"))
-    return [("releases", ", ".join(d["releases"]) + (" (mini)" if d["use_mini"] else "")), ("windows", sets),
-            ("window", f"{d['window_len']:g} s from {d['shift_after_stim']:g} s after {d['anchor']}"),
+    tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "anchor" in d else ""
+    return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
+            *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
             ("training", f"up to {t['max_epochs']} epochs, batches of {d['batch_size']}, learning rate {m['lr']:g}, {t['precision']}"),
             ("seed", f"{config['seed_everything']}, split {d['seed']}"), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
@@ -367,8 +390,8 @@ def write_report(run: Path, data=None) -> Path:
     config, metrics, predictions = run_files(run)
     quiet = lambda text: f'<p class="quiet">{html.escape(text)}</p>'
     parts = [f"<h1>{html.escape(verdict(metrics))}</h1>", quiet(run.resolve().name)]
-    if "R5" in config["data"]["init_args"]["releases"]: parts.append(f'<p class="warn">{html.escape(LEAK)}</p>')
-    parts += ["<h2>Scores on test subjects</h2>", scores_html(metrics), quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."),
+    if "R5" in config["data"]["init_args"].get("releases", ()): parts.append(f'<p class="warn">{html.escape(LEAK)}</p>')
+    parts += ["<h2>Scores on test subjects</h2>", scores_html(metrics), quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), *map(quiet, filter(None, [beyond_text(metrics)])),
               "<h2>What was run</h2>", facts_html(run_facts(config, metrics)), "<h2>How it went</h2>"]
     if data is None: parts.append(quiet("The windows were not at hand when this page was written, so what needs them is left out."))
     with matplotlib.rc_context({"text.parse_math": False}):   # a $ in a name is a $

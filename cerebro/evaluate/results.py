@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['RECORDING', 'TOLERANCE', 'recording_names', 'window_identity', 'onsets', 'find_windows', 'prediction_table',
-           'predict_windows', 'metrics_of', 'verdict', 'result_table', 'check_table_path', 'plot_predictions']
+           'predict_windows', 'metrics_of', 'values_of', 'verdict', 'result_table', 'check_table_path', 'with_unit',
+           'plot_predictions']
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #830e51a4
 from pathlib import Path
@@ -15,20 +16,22 @@ import torch
 from rich.table import Table
 from rich.text import Text
 
-from .baselines import assess, nrmse
+from .baselines import assess, nrmse, target_of
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #1c52f5b4
 RECORDING = ("subject", "session", "run")
 
-def recording_names(table: pd.DataFrame) -> pd.DataFrame:
-    "Subject, session and run of each window as text; what a file's name does not say is empty."
-    return pd.DataFrame({k: table[k].astype(object).where(table[k].notna(), "").astype(str) if k in table else "" for k in RECORDING}, index=table.index)
+def recording_names(table: pd.DataFrame, by: list[str] | None = None) -> pd.DataFrame:
+    "Subject, session and run of each window as text, and the task where there are several, or what `by` names; what a file's name does not say is empty."
+    by = by or [*RECORDING, *["task"] * ("task" in table and table["task"].nunique() > 1)]
+    return pd.DataFrame({k: table[k].astype(object).where(table[k].notna(), "").astype(str) if k in table else "" for k in by}, index=table.index)
 
 def window_identity(windows) -> pd.DataFrame:
-    "What identifies each window of a `WindowDataset`: subject, session and run, None where unknown, ``trial``, its number in the recording, and ``onset``, its stimulus in seconds."
+    "What identifies each window of a `WindowDataset`: subject, session and run, None where unknown, ``task`` where there are several, ``trial``, its number in the recording, and ``onset``, its stimulus in seconds."
     store = getattr(windows, "store", None)   # a trial keeps its number when windows before it are left out
     everything, rows = (windows.metadata, slice(None)) if store is None else (store.metadata, windows.rows)
-    names = recording_names(everything).assign(trial=lambda t: t.groupby(list(RECORDING)).cumcount(), onset=onsets(everything))
+    names = recording_names(everything)
+    names = names.assign(trial=names.groupby(list(names)).cumcount(), onset=onsets(everything))
     return names.iloc[rows].reset_index(drop=True).replace({k: {"": None} for k in RECORDING})
 
 def onsets(table: pd.DataFrame) -> np.ndarray:
@@ -52,10 +55,10 @@ def find_windows(predictions: pd.DataFrame, there: pd.DataFrame) -> np.ndarray:
     Returns
     -------
     array of int, shape (n_predictions,)
-        The row of `there` that is the same subject, session, run and onset, or trial where one of the two has no onsets, and has the same response time in seconds; -1 where there is none.
+        The row of `there` that is the same subject, session, run, task and onset, or trial where one of the two has no onsets, and has the same target; -1 where there is none.
     """
-    by = [k for k in RECORDING if k in predictions and k in there]
-    wanted, known = (recording_names(t)[by].assign(onset=onsets(t), target=t["target"].to_numpy(float), row=np.arange(len(t))) for t in (predictions, there))
+    by = [k for k in (*RECORDING, "task") if k in predictions and k in there]
+    wanted, known = (recording_names(t, by).assign(onset=onsets(t), target=t["target"].to_numpy(float), row=np.arange(len(t))) for t in (predictions, there))
     if wanted["onset"].notna().all() and known["onset"].notna().all():
         same = pd.merge_asof(wanted.sort_values("onset"), known.sort_values("onset"), on="onset", by=by, direction="nearest", tolerance=TOLERANCE)
     else:
@@ -68,9 +71,9 @@ def find_windows(predictions: pd.DataFrame, there: pd.DataFrame) -> np.ndarray:
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #9eb8e000
 def prediction_table(windows, batches: list, trainer) -> pd.DataFrame:
-    "The table of `predict_windows` from what the trainer returns of each batch: response times, and which windows they are of."
+    "The table of `predict_windows` from what the trainer returns of each batch: predictions, and which windows they are of."
     pred, rows = (torch.cat(part) for part in zip(*batches))
-    if pred.shape != (len(rows), 1): raise ValueError(f"The network returns {tuple(pred.shape)} for {len(rows)} windows and the shape must be ({len(rows)}, 1): one response time a window.")
+    if pred.shape != (len(rows), 1): raise ValueError(f"The network returns {tuple(pred.shape)} for {len(rows)} windows and the shape must be ({len(rows)}, 1): one number a window.")
     said = torch.zeros(len(windows.metadata), 2, dtype=torch.float64)   # the prediction, and how many processes made it
     said[rows] = torch.stack([pred[:, 0].double(), torch.ones(len(rows), dtype=torch.float64)], 1)
     if trainer.world_size > 1: said = trainer.strategy.reduce(said.to(trainer.strategy.root_device), reduce_op="sum").cpu()
@@ -79,13 +82,13 @@ def prediction_table(windows, batches: list, trainer) -> pd.DataFrame:
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #f0d80495
 def predict_windows(trainer, model, windows, loader) -> pd.DataFrame:
-    """Predict the response time of windows.
+    """Predict the target of windows.
 
     Parameters
     ----------
     trainer : Trainer
         Runs the prediction.
-    model : Challenge1Module
+    model : RegressionModule
         Predicts.
     windows : WindowDataset
         The windows.
@@ -96,7 +99,7 @@ def predict_windows(trainer, model, windows, loader) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row a window, in the order of `windows`: ``subject``, ``session``, ``run``, ``trial`` (its number among the recording's windows), ``onset``
-        (of its stimulus), ``target`` and ``prediction`` in seconds.
+        (of its stimulus, or its own), ``target`` and ``prediction`` in the target's unit.
     """
     return prediction_table(windows, trainer.predict(model, loader), trainer)
 
@@ -105,18 +108,24 @@ def metrics_of(predictions: pd.DataFrame, data, best_val_nrmse: float | None, se
     "What `metrics.json` holds: the scores, the mean predictor's beside them, how much data they stand on, and what `assess` says of them."
     sets = {"train": data.train_set, "val": data.val_set, "test": data.test_set}
     target, prediction = predictions["target"], predictions["prediction"]
-    return {"best_val_nrmse": best_val_nrmse, "test_nrmse": nrmse(target, prediction),
+    assessed = assess(predictions, data)
+    people = {"test_subject_nrmse": assessed["subject_scores"]["model"]["nrmse"]["value"]} if "subject_scores" in assessed else {}
+    return {"best_val_nrmse": best_val_nrmse, "test_nrmse": nrmse(target, prediction), **people,
             "test_rmse": float(np.sqrt(np.mean((target - prediction) ** 2))), "baseline_nrmse": nrmse(target, data.train_mean), "train_mean": data.train_mean,
             **{f"n_{name}_windows": len(s) for name, s in sets.items()},
             **{f"n_{name}_subjects": s.metadata["subject"].nunique() for name, s in sets.items()}, "seconds": round(seconds, 1),
-            **assess(predictions, data)}
+            **assessed}
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #3c4f3847
+def values_of(name: str) -> str:
+    "The plural of what was predicted."
+    return f"{name}s" if name.endswith("time") else f"values of {name}"
+
 def verdict(metrics: dict) -> str:
     "One sentence: whether the network does better than the mean of the training targets."
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
-    if model is None or mean is None: return "The test response times do not differ, so there is no NRMSE."
+    if model is None or mean is None: return f"The test {values_of(target_of(metrics)[0])} do not differ, so there is no NRMSE."
     better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
     if trained := metrics.get("trained_subjects_in_test"): return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
@@ -128,10 +137,11 @@ def verdict(metrics: dict) -> str:
 # %% ../../nbs/api/evaluate/01_results.ipynb #c97381e0
 def result_table(metrics: dict, run: Path) -> Table:
     "The table that ends a run: the score beside the mean predictor's, and what it rests on."
-    table = Table(title="Response time on test subjects", show_header=False)
+    (name, unit), people = target_of(metrics), metrics.get("test_subject_nrmse")
+    table = Table(title=f"{name[:1].upper()}{name[1:]} on test subjects", show_header=False)
     for name, value in [
             ("test NRMSE", f"{metrics['test_nrmse']:.4f}"), ("mean predictor's NRMSE", f"{metrics['baseline_nrmse']:.4f}"),
-            ("test RMSE", f"{metrics['test_rmse']:.3f} s"),
+            *([] if people is None else [("NRMSE of subjects' means", f"{people:.4f}")]), ("test RMSE", f"{metrics['test_rmse']:.3f} {unit}".strip()),
             *((f"{name} windows, subjects", f"{metrics[f'n_{name}_windows']:,}, {metrics[f'n_{name}_subjects']}") for name in ("train", "val", "test")),
             ("seconds", f"{metrics['seconds']:.0f}"), ("run", str(run)), *(("plot", str(p)) for p in sorted(run.glob("*.png")))]:
         table.add_row(name, Text(value))
@@ -145,11 +155,16 @@ def check_table_path(path: str) -> None:
     if not Path(path).parent.is_dir(): raise FileNotFoundError(f"There is no folder {Path(path).parent} to write {Path(path).name} to: make it or choose another output.")
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #ff3896a7
+def with_unit(name: str, unit: str) -> str:
+    "An axis's label."
+    return f"{name} ({unit})" if unit else name
+
 def plot_predictions(predictions: pd.DataFrame, metrics: dict):
-    "Predicted against true response times; returns the figure."
+    "Predicted against true values of the target; returns the figure."
+    name, unit = target_of(metrics)
     from matplotlib.figure import Figure   # without pyplot no window and no backend is touched
     fig = Figure(figsize=(4, 4), dpi=80, layout="constrained")
-    ax = fig.add_subplot(xlabel="response time (s)", ylabel="predicted (s)", aspect="equal",
+    ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("predicted", unit), aspect="equal",
                          title=f"NRMSE {metrics['test_nrmse']:.3f}, mean predictor {metrics['baseline_nrmse']:.3f}")
     ax.scatter(predictions["target"], predictions["prediction"], s=12, alpha=0.5)
     ends = [predictions["target"].min(), predictions["target"].max()]

@@ -69,7 +69,7 @@ def window_names(data, split: str, rows: list[int]) -> list[str]:
     """
     table = getattr(getattr(data, f"{split}_set", None), "metadata", None)
     if table is None: return [f"{split} window {i}" for i in rows]
-    of = [name for name in ("subject", "session", "run") if name in table]
+    of = [name for name in ("subject", "session", "run") if name in table] + ["task"] * ("task" in table and table["task"].nunique() > 1)
     trials = table.groupby(of, dropna=False).cumcount()
     known = lambda i: [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i]) and table[name][i] != ""]   # a file's name may be without session and run
     return [", ".join([*known(i), f"trial {trials[i]} ({split})"]) for i in rows]
@@ -212,6 +212,15 @@ class RegressionModule(StepModule):
         What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
         out of the scores.
 
+    Attributes
+    ----------
+    challenge : int
+        Whose weights file a run writes, ``weights_challenge_1.pt`` or ``weights_challenge_2.pt``.
+    predicts : str
+        What the target is called in tables and pictures.
+    unit : str
+        The target's unit; empty if it has none.
+
     Raises
     ------
     ValueError
@@ -221,6 +230,8 @@ class RegressionModule(StepModule):
     Diverged
         In a run, if the loss is not finite and the windows are.
     """
+
+    challenge, predicts, unit = 1, "response time", "s"
 
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
@@ -258,5 +269,5 @@ class RegressionModule(StepModule):
             for group in state["param_groups"]: group["weight_decay"] = self.hparams.weight_decay
 
     def on_train_epoch_start(self):
-        if self.current_epoch == self.hparams.epochs:
+        if self.current_epoch == self.hparams.get("epochs"):   # a task may have no schedule
             log.warning(f"epochs is {self.hparams.epochs} and the trainer goes on: the learning rate is zero from here on, so set epochs to as many as it runs, or leave it out.")
