@@ -132,9 +132,8 @@ def plot_errors(predictions: pd.DataFrame, mean: float, name: str = "response ti
 # %% ../../nbs/api/evaluate/02_report.ipynb #1b99e797
 def scored_windows(predictions: pd.DataFrame, data) -> tuple:
     "The windows of a data module that predictions are of, as a `WindowDataset`, and the predictions whose window is there, row for row."
-    from cerebro.data.store import WindowDataset
     rows = find_windows(predictions, data.store.metadata)
-    return WindowDataset(data.store, rows[rows >= 0]), predictions[rows >= 0]
+    return type(data.test_set)(data.store, rows[rows >= 0]), predictions[rows >= 0]
 
 def other_splits(metrics: dict, data) -> str:
     "The first difference between the splits that a run has noted and those of a data module, as a sentence's end; empty if there is none."
