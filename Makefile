@@ -3,7 +3,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export WANDB_MODE ?= offline
 
-.PHONY: demo test bench readme docs
+.PHONY: demo demo2 test bench readme docs
 
 # uv, installed into the environment it fills, links packages from its cache, so that a second clone costs seconds.
 .venv: .venv/.complete
@@ -18,6 +18,11 @@ export WANDB_MODE ?= offline
 demo: .venv
 	test -d data/demo/EEG2025r5mini || cerebro simulate data/demo --release R5
 	cerebro fit --config configs/challenge1_demo.yaml
+
+# The same for Challenge 2: a hundred simulated people at rest.
+demo2: .venv
+	test -d data/demo2/EEG2025r5 || cerebro simulate data/demo2 --release R5 --mini false --n_subjects 100 --seed 1 --tasks '[RestingState]' --scale 0.03
+	cerebro fit --config configs/challenge2_demo.yaml
 
 # Package and notebooks agree, notebooks are clean, and every notebook runs.
 test: .venv

@@ -156,7 +156,7 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "tasks", "target", "val_frac", "test_frac", "seed")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "val_frac", "test_frac", "seed")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."

@@ -132,9 +132,8 @@ def plot_errors(predictions: pd.DataFrame, mean: float, name: str = "response ti
 # %% ../../nbs/api/evaluate/02_report.ipynb #1b99e797
 def scored_windows(predictions: pd.DataFrame, data) -> tuple:
     "The windows of a data module that predictions are of, as a `WindowDataset`, and the predictions whose window is there, row for row."
-    from cerebro.data.store import WindowDataset
     rows = find_windows(predictions, data.store.metadata)
-    return WindowDataset(data.store, rows[rows >= 0]), predictions[rows >= 0]
+    return type(data.test_set)(data.store, rows[rows >= 0]), predictions[rows >= 0]
 
 def other_splits(metrics: dict, data) -> str:
     "The first difference between the splits that a run has noted and those of a data module, as a sentence's end; empty if there is none."
@@ -351,13 +350,14 @@ def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) ->
 def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     "What was run, as names and values."
     d, m, t = config["data"]["init_args"], config["model"]["init_args"], config["trainer"]
+    batches = f"batches of {d['batch_size']}, " if "batch_size" in d else ""   # a data module of the user's own takes what it takes
     sets = "; ".join(f"{name} {metrics[f'n_{name}_windows']:,} windows of {metrics[f'n_{name}_subjects']} subjects" for name in ("train", "val", "test"))
     tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "anchor" in d else ""
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
-            ("training", f"up to {t['max_epochs']} epochs, batches of {d['batch_size']}, learning rate {m['lr']:g}, {t['precision']}"),
-            ("seed", f"{config['seed_everything']}, split {d['seed']}"), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
+            ("training", f"up to {t['max_epochs']} epochs, {batches}learning rate {m['lr']:g}, {t['precision']}"),
+            ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
             *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if metrics.get("chosen_by") and metrics.get("chosen_value") is not None else []),
             ("seconds", f"{metrics['seconds']:.0f}")]
 
