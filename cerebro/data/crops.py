@@ -180,14 +180,14 @@ class CropStore(WindowStore):
         """
         rows, (_, n_chans, crop), step = np.asarray(rows), self.shape, self.cropping.step
         places = self.places[rows] if places is None else np.asarray(places)
-        out, pieces = self.buffers.take((len(rows), n_chans, crop)), self.stored.numpy()
-        for x, first, at in zip(out.numpy(), self.first[rows].tolist(), places.tolist()):
+        out, pieces, per_volt = self.buffers.take((len(rows), n_chans, crop)), self.stored.numpy(), PER_VOLT[self.index["dtype"]]
+        into = out.numpy() if per_volt == 1 else np.empty(out.shape, pieces.dtype)   # PyTorch is quicker at turning all of them into float32
+        for x, first, at in zip(into, self.first[rows].tolist(), places.tolist()):
             ends = [*range(step - at % step, crop, step), crop]   # in the crop, of what each piece gives
             for i, (start, stop) in enumerate(zip([0, *ends], ends), first + at // step):
                 skip = (at + start) % step
                 x[:, start:stop] = pieces[i, :, skip:skip + stop - start]
-        per_volt = PER_VOLT[self.index["dtype"]]
-        return out if per_volt == 1 else out.div_(per_volt)
+        return out if per_volt == 1 else out.copy_(torch.from_numpy(into)).div_(per_volt)
 
     def __getstate__(self): return self.folder, self.cropping, self.target, self.places
 
