@@ -6,7 +6,7 @@
 __all__ = ['log', 'TARGETS', 'find_tasks', 'number', 'open_crops', 'pieces_name', 'Challenge2DataModule', 'PlainCrops',
            'crop_passes', 'read_through']
 
-# %% ../../nbs/api/data/13_challenge2.ipynb #d5d8bde9
+# %% ../../nbs/api/data/13_challenge2.ipynb #0fee870c
 import hashlib
 import json
 import logging
@@ -20,10 +20,10 @@ import numpy as np
 import torch
 from braindecode.datasets import BaseConcatDataset, RawDataset
 from braindecode.preprocessing import create_fixed_length_windows
-from torch.utils.data import DataLoader, Dataset, RandomSampler
+from torch.utils.data import DataLoader, Dataset
 
 from .challenge1 import store_key
-from .crops import CropDataset, Cropping, CropSampler, CropStore, cut_pieces
+from .crops import CropDataset, CropLoader, Cropping, CropStore, RandomCrops, cut_pieces
 from .module import WindowsDataModule, open_cut
 from .people import FACTORS
 from .protocol import RUNS
@@ -69,9 +69,9 @@ def number(value) -> float:
     except (TypeError, ValueError): return math.nan
     return value if math.isfinite(value) else math.nan
 
-# %% ../../nbs/api/data/13_challenge2.ipynb #98905123
-def open_crops(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, tasks: list[str], cropping: Cropping = Cropping(), target: str = "externalizing",
-               download: bool | None = None, dtype: str = "float32") -> CropStore:
+# %% ../../nbs/api/data/13_challenge2.ipynb #4f9b8545
+def open_crops(data_dir: Path, cache_dir: Path, releases: list[str], mini: bool, tasks: list[str], cropping: Cropping = Cropping(),
+               target: str = "externalizing", download: bool | None = None, dtype: str = "float32") -> CropStore:
     """The store with the crops of some tasks, written if need be.
 
     Raises
@@ -91,9 +91,10 @@ def pieces_name(key: dict) -> str:
     "A folder name that a person can read: releases, mini or full, tasks, the length of windows, float16 where it is, and eight digits of the key."
     tasks, half = key["tasks"], "_float16" if key["dtype"] == "float16" else ""
     digits = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:8]
-    return f"{'+'.join(key['releases'])}_{'mini' if key['mini'] else 'full'}_{'+'.join(tasks) if len(tasks) < 3 else f'{len(tasks)}tasks'}_len{key['windowing']['epoch_len_s']:g}{half}_{digits}"
+    of = f"{'+'.join(key['releases'])}_{'mini' if key['mini'] else 'full'}_{'+'.join(tasks) if len(tasks) < 3 else f'{len(tasks)}tasks'}"
+    return f"{of}_len{key['windowing']['epoch_len_s']:g}{half}_{digits}"
 
-# %% ../../nbs/api/data/13_challenge2.ipynb #dd661f4f
+# %% ../../nbs/api/data/13_challenge2.ipynb #9552330b
 class Challenge2DataModule(WindowsDataModule):
     """Crops of any tasks' recordings with a number that is the person's, split by subject.
 
@@ -162,7 +163,8 @@ class Challenge2DataModule(WindowsDataModule):
 
     def open_windows(self):
         h = self.hparams
-        store = open_crops(self.data_dir, self.cache_dir, h.releases, h.use_mini, list(dict.fromkeys(h.tasks)), self.cropping, h.target, h.download, h.cache_dtype)
+        tasks = list(dict.fromkeys(h.tasks))
+        store = open_crops(self.data_dir, self.cache_dir, h.releases, h.use_mini, tasks, self.cropping, h.target, h.download, h.cache_dtype)
         if not len(store): raise ValueError(f"No subject has a number in the column {h.target} of participants.tsv: choose another target.")
         return store
 
@@ -174,16 +176,14 @@ class Challenge2DataModule(WindowsDataModule):
 
     def dataset(self, store, rows): return CropDataset(store, rows)
 
-    def batching(self, data, shuffle, sampler):
-        if not shuffle: return super().batching(data, shuffle, sampler)
-        return {"batch_sampler": CropSampler(RandomSampler(data), self.batch_size, False, self.cropping.n_places)}
+    def batches(self, data, **kwargs): return CropLoader(RandomCrops(data), **kwargs) if kwargs["shuffle"] else super().batches(data, **kwargs)
 
     def describe(self):
         super().describe()
-        if n := len(without := self.store.without):
-            log.info(f"Left out: {n} recording{'s' * (n > 1)} of {without['subject'].nunique()} subject{'s' * (without['subject'].nunique() > 1)} without {self.hparams.target}")
+        n, who = len(self.store.without), self.store.without["subject"].nunique()
+        if n: log.info(f"Left out: {n} recording{'s' * (n > 1)} of {who} subject{'s' * (who > 1)} without {self.hparams.target}")
 
-# %% ../../nbs/api/data/13_challenge2.ipynb #53b8b364
+# %% ../../nbs/api/data/13_challenge2.ipynb #b878c91a
 class PlainCrops(Dataset):
     "Crops of braindecode's windows at places that are drawn at each access, and the numbers `y` of their recordings."
     def __init__(self, windows, y, cropping: Cropping):
@@ -198,10 +198,12 @@ class PlainCrops(Dataset):
 
 def crop_passes(data: Challenge2DataModule) -> tuple:
     "Two functions that read an epoch of training crops: braindecode's way and that of a data module that is set up."
-    c, h, known = data.cropping, data.hparams, data.train_set.metadata.drop_duplicates(["subject", "session", "run", "task"])
-    found = {(about["subject"], about["session"], about["run"], about["task"]): path for path, about in find_tasks(data.data_dir, h.releases, h.use_mini, h.tasks, False)}
-    raws = [RawDataset(read_signal(found[who], c.sfreq).load_data(verbose="error")) for who in zip(known["subject"], known["session"], known["run"], known["task"])]
-    windows = create_fixed_length_windows(BaseConcatDataset(raws), window_size_samples=c.size, window_stride_samples=c.step, drop_last_window=True, preload=True)
+    c, h, by = data.cropping, data.hparams, ["subject", "session", "run", "task"]
+    found = {tuple(about[k] for k in by): path for path, about in find_tasks(data.data_dir, h.releases, h.use_mini, h.tasks, False)}
+    known = data.train_set.metadata.drop_duplicates(by)
+    raws = [RawDataset(read_signal(found[who], c.sfreq).load_data(verbose="error")) for who in known[by].itertuples(index=False, name=None)]
+    windows = create_fixed_length_windows(BaseConcatDataset(raws), window_size_samples=c.size, window_stride_samples=c.step,
+                                          drop_last_window=True, preload=True)
     peer = DataLoader(PlainCrops(windows, known["target"], c), batch_size=data.batch_size, shuffle=True)
     return tuple(partial(read_through, loader) for loader in (peer, data.train_dataloader()))
 

@@ -215,12 +215,12 @@ class WindowsDataModule(LightningDataModule):
         # Lightning's own sampler would repeat windows until all shares are of one size, and count them twice.
         if several and not shuffle: sampler = UnrepeatedDistributedSampler(data, self.trainer.world_size, self.trainer.global_rank, shuffle=False)
         n_workers = self.hparams.num_workers if data.resident is None else 0
-        return EvenLoader(data, **self.batching(data, shuffle, sampler), num_workers=n_workers, collate_fn=as_fetched,
-                          persistent_workers=n_workers > 0, pin_memory=self.device.type == "cuda" and data.resident is None)
+        return self.batches(data, batch_size=self.batch_size, shuffle=shuffle, sampler=sampler, num_workers=n_workers, collate_fn=as_fetched,
+                            persistent_workers=n_workers > 0, pin_memory=self.device.type == "cuda" and data.resident is None)
 
-    def batching(self, data, shuffle: bool, sampler) -> dict:
-        "How a loader comes to its batches, in `DataLoader`'s own words."
-        return {"batch_size": self.batch_size, "shuffle": shuffle, "sampler": sampler}
+    def batches(self, data, **kwargs) -> DataLoader:
+        "A split's loader, made with these arguments of a `DataLoader`; a task may have one of its own."
+        return EvenLoader(data, **kwargs)
 
     def train_dataloader(self): return self.loader(self.train_set, shuffle=True)
     def val_dataloader(self): return self.loader(self.val_set)
