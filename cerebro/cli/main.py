@@ -25,7 +25,7 @@ COMMANDS = {
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
     "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
     "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
-    "submit": ("cerebro.evaluate.submission", "build_submission", "write a run's network as a zip for the challenge"),
+    "submit": ("cerebro.evaluate.submission", "submit_main", "write a run of each challenge, or of one, as the zip to submit"),
     "score": ("cerebro.evaluate.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
     "report": ("cerebro.evaluate.report", "report", "write a run as one HTML page"),
     "compare": ("cerebro.evaluate.compare", "compare_main", "compare runs on the test windows they share"),
