@@ -39,6 +39,7 @@ from ..evaluate.baselines import nrmse, score_table
 from .config import ConfigParser, said_in, usable_precision, wandb_mode
 from ..endings import sentence
 from ..data.challenge1 import Challenge1DataModule
+from ..data.challenge2 import Challenge2DataModule
 from ..data.module import WindowsDataModule
 from ..data.split import refuse_trained, trained_on
 from ..models.challenge1 import Challenge1Module
@@ -57,7 +58,7 @@ from ..utils.tuning import run_batch_size_finder, run_lr_finder
 # %% ../../nbs/api/cli/02_train.ipynb #b2b1ee8e
 log = logging.getLogger("cerebro")
 
-KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module   # imported, so that a config may name them without their module
+KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule   # imported, so that a config may name them without their module
 
 # %% ../../nbs/api/cli/02_train.ipynb #04fca657
 def newest_checkpoint(folder: str | Path) -> Path | None:
