@@ -463,8 +463,11 @@ def annotate(raw: mne.io.BaseRaw, trials: pd.DataFrame, windowing: Windowing) ->
     with warnings.catch_warnings():
         # An event outside the recording has no window: it is counted with the trials that are dropped.
         warnings.filterwarnings("ignore", message="(Omitted|Limited) .* annotation")
-        raw.set_annotations(mne.Annotations(trials["trial_start_onset"], windowing.epoch_len_s, ["contrast_trial_start"] * len(trials), raw.info["meas_date"],
-                                            extras=extras), verbose=False)
+        try:
+            raw.set_annotations(mne.Annotations(trials["trial_start_onset"], windowing.epoch_len_s, ["contrast_trial_start"] * len(trials), raw.info["meas_date"],
+                                                extras=extras), verbose=False)
+        except OverflowError as e:   # MNE counts from a date
+            raise RecordingError(f"{Path(raw.filenames[0]).name} has a trial whose onset is no time ({why(e)}).") from e
         add_aux_anchors(raw)
 
 def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.ndarray, pd.DataFrame]:
