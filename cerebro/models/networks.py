@@ -6,10 +6,13 @@
 __all__ = ['FAST', 'build_network', 'fold_scale']
 
 # %% ../../nbs/api/models/02_networks.ipynb #46254cde
+from contextlib import suppress
+
 import braindecode.models
 import torch
 from torch import nn
 
+from . import stem
 from .eegnet import FastEEGNet
 from .eegnex import FastEEGNeX
 
@@ -24,7 +27,7 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, **kwargs) -> 
     architecture : str
         The name of a model in `braindecode.models`.
     fast : bool
-        Use cerebro's own computation of that model where it has one.
+        Compute the model cerebro's way where it has one: EEGNeX, EEGNet, and whatever `cerebro.models.stem.fast` takes.
     **kwargs
         What the model takes: ``n_chans``, ``n_outputs``, ``n_times``, ``sfreq`` and its own.
 
@@ -37,9 +40,12 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, **kwargs) -> 
     model = model or getattr(braindecode.models, architecture, None)
     if not (isinstance(model, type) and issubclass(model, nn.Module)):
         raise ValueError(f"architecture is {architecture!r}, and braindecode.models has no such model; EEGNeX, EEGNet and Deep4Net are three it has.")
-    try: return model(**kwargs)
+    try: network = model(**kwargs)
     except (TypeError, ValueError, AssertionError) as e:
         raise ValueError(f"{architecture} cannot be built with {kwargs}: {e}") from e
+    if fast and architecture not in FAST:
+        with suppress(ValueError): stem.fast(network)
+    return network
 
 # %% ../../nbs/api/models/02_networks.ipynb #10556966
 def fold_scale(network: nn.Module, scale: float, x: torch.Tensor) -> None:

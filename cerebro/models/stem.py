@@ -96,7 +96,7 @@ class Matrices:
         matrix = F.conv1d(padded.matrix.transpose(0, 1), weight, groups=groups).transpose(0, 1)
         return Matrices(matrix, F.conv1d(padded.offset[None], weight, groups=groups)[0])
 
-# %% ../../nbs/api/models/08_stem.ipynb #49f83bee
+# %% ../../nbs/api/models/08_stem.ipynb #cdbbe05e
 @dataclass
 class Cascades:
     "Two same-padded convolutions in series for each filter, and an offset (F, T)."
@@ -109,7 +109,13 @@ class Cascades:
     def lag(self): return self.series.kernel.shape[-1] - 1
     @property
     def n_out(self): return self.offset.shape[1]
-    def mean(self, mu): return self.matrices().mean(mu)
+    def mean(self, mu):
+        (kernel, left, right), n_times, half = self.series, len(mu), self.lag // 2
+        zeros = [2 * n for n in same_padding(half + 1)]
+        mean = kernel @ F.pad(mu, zeros).unfold(0, self.lag + 1, 1).mT + self.offset
+        if left is None: return mean
+        rows, columns = left.shape[1:]      # and the other way round in the right corner
+        return mean + F.pad(mu[:rows] @ left, (0, n_times - columns)) + F.pad(mu[n_times - columns:] @ right, (n_times - rows, 0))
     def power(self, cov): return cascade_power(self.series, cov)
     def apply(self, y): return apply_cascade(self.each(lambda part: part.to(y.dtype)), y)
     def affine(self, a, b): return Cascades(self.each(lambda part: part * a.view(-1, *[1] * (part.dim() - 1))), self.offset * a[:, None] + b[:, None])
@@ -135,13 +141,13 @@ def add(one, other):
     names = ("kernel", "offset") if isinstance(both, Kernels) else ("matrix", "offset")
     return replace(both, **{name: sum(getattr(both, name).chunk(2)) for name in names})
 
-# %% ../../nbs/api/models/08_stem.ipynb #2152eba3
+# %% ../../nbs/api/models/08_stem.ipynb #cadbea8b
 class Stem:
     "What all tensors that have been put off in one forward pass share: the windows, their moments, and what has become of the tensors."
 
     def __init__(self, x, lag=0):
         self.x, self.lag, self.known, self.out_to = x, lag, None, -1
-        self.inside, self.stops, self.n_sums = [], [], 0
+        self.inside, self.stops, self.usual, self.ours = [], [], 0, 0      # multiply-adds a sample
 
     def moments(self, lag):
         "The windows' mean and covariance out to some lag; for all branches at once if an earlier pass has told how far they look."
@@ -312,7 +318,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         filters = x.filters.convolve(weight, *pads[t], groups)
         return with_filters(x, filters if bias is None else filters.affine(torch.ones_like(bias), bias.to(weight.dtype)))
 
-# %% ../../nbs/api/models/08_stem.ipynb #1823b91b
+# %% ../../nbs/api/models/08_stem.ipynb #12b12e5d
 def sum_channels(x, weight, bias, groups, axis):
     "What a spatial convolution with the weights (O, F / groups, C) makes of a deferred tensor: (B, O, ., .), with 1 along `axis`."
     filters, signals = x.filters, x.stem.x
@@ -325,7 +331,9 @@ def sum_channels(x, weight, bias, groups, axis):
             offset = torch.einsum("gofc,gf->go", weight, filters.offset.view(groups, -1).to(weight.dtype)).flatten()
         z = F.conv1d(F.pad(signals, (filters.before, filters.after)), kernel, offset)
     else: return NotImplemented
-    x.stem.n_sums += 1
+    n_out, n_chans, taps = len(z[0]), signals.shape[1], filters.lag + 1
+    x.stem.usual += n_chans * (x.shape[1] * taps + n_out * weight.shape[-2])
+    x.stem.ours += n_out * (n_chans + taps if weight.shape[-2] == 1 else n_chans * taps)
     return (z if bias is None else z + bias[:, None].to(z.dtype)).unsqueeze(axis)
 
 # %% ../../nbs/api/models/08_stem.ipynb #77e62411
@@ -357,7 +365,7 @@ def tried(network) -> Stem:
         for module, training in modes.items(): module.training = training
     return stem
 
-# %% ../../nbs/api/models/08_stem.ipynb #1638ab8d
+# %% ../../nbs/api/models/08_stem.ipynb #14526489
 def fast(network):
     """The same network, computed channels first.
 
@@ -375,15 +383,20 @@ def fast(network):
     Raises
     ------
     ValueError
-        If a module needs filtered channels before they have been added up, or the network does not know the size of its windows; the network is left as it was.
+        If a module needs filtered channels before they have been added up, if it would not take half the multiply-adds or less, or if the network does not know the size of its windows. It is left as it was.
     """
     if not (hasattr(network, "n_chans") and hasattr(network, "n_times")): raise ValueError(f"{type(network).__name__} has no n_chans and n_times, with which fast would try it; set them.")
+    refused = f"{type(network).__name__} cannot be computed channels first"
     banks = [module for module in network.modules() if isinstance(module, FilterBankLayer)]
     for bank in banks: bank.forward = partial(filter_bank, bank)
-    stem = tried(network)
-    if not stem.stops and stem.n_sums:
-        network.forward = partial(channels_first, network, stem.lag)
-        return network
-    for bank in banks: del bank.forward
-    name = next((f"{name} ({type(module).__name__})" for name, module in network.named_modules() if stem.stops and module is stem.stops[0]), "the network itself")
-    raise ValueError(f"{type(network).__name__} cannot be computed channels first: {name} needs its input before filtered channels have been added up.")
+    try:
+        stem = tried(network)
+        if stem.stops:
+            where = next((f"{name} ({type(module).__name__})" for name, module in network.named_modules() if name and module is stem.stops[0]), "its own forward pass")
+            raise ValueError(f"{refused}: {where} needs its input before filtered channels have been added up.")
+        if stem.usual < 2 * stem.ours or not stem.ours: raise ValueError(f"{refused} with a gain: its {stem.usual:,} multiply-adds a sample would become {stem.ours:,}.")
+    except Exception as e:
+        for bank in banks: del bank.forward
+        raise e if isinstance(e, ValueError) else ValueError(f"{refused}: {e}") from e
+    network.forward = partial(channels_first, network, stem.lag)
+    return network
