@@ -7,7 +7,8 @@ __all__ = ['PUT_OFF', 'T', 'ANSWERED', 'Kernels', 'Matrices', 'Cascades', 'stack
            'permute', 'reshape', 'unsqueeze', 'contiguous', 'axes', 'with_filters', 'pad', 'cat', 'split', 'plus',
            'batch_norm', 'two', 'conv2d', 'sum_channels', 'filter_bank', 'channels_first', 'tried', 'fast']
 
-# %% ../../nbs/api/models/08_stem.ipynb #34e5ef4d
+# %% ../../nbs/api/models/08_stem.ipynb #26c149bc
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,7 +22,7 @@ from cerebro.models.eegnex import (
     toeplitz, wide,
 )
 
-# %% ../../nbs/api/models/08_stem.ipynb #5271d529
+# %% ../../nbs/api/models/08_stem.ipynb #03291234
 @dataclass
 class Kernels:
     """One convolution of a channel's signal for each filter.
@@ -57,16 +58,22 @@ class Kernels:
     def affine(self, a, b): return replace(self, kernel=self.kernel * a[:, None], offset=self.offset * a[:, None] + b[:, None], bare=False)
     def __getitem__(self, rows): return replace(self, kernel=self.kernel[rows], offset=self.offset[rows])
     def matrices(self): return Matrices(toeplitz(self.kernel, self.n_times, self.n_out, self.before), self.offset.expand(-1, self.n_out))
-    def pad(self, left, right): return replace(self, before=self.before + left, n_out=self.n_out + left + right) if self.bare else self.matrices().pad(left, right)
+    def pad(self, left, right):
+        if not self.bare: return self.matrices().pad(left, right)
+        return replace(self, before=self.before + left, n_out=self.n_out + left + right)
+
     def convolve(self, weight, left, right, groups=1):
-        if not self.bare and left + right: return self.twice(weight, left, right) if self.is_cascade(weight, left, groups) else self.matrices().convolve(weight, left, right, groups)
+        if not self.bare and left + right:
+            return self.twice(weight, left, right) if self.is_cascade(weight, left, groups) else self.matrices().convolve(weight, left, right, groups)
         span = weight.shape[-1] - 1
         kernel = F.conv1d(F.pad(self.kernel, (span, span))[None], weight.flip(-1), groups=groups)[0]
         offset = F.conv1d(self.offset[None], weight.sum(-1, keepdim=True), groups=groups)[0]
         return Kernels(kernel, offset, self.n_times, self.before + left, self.n_out + left + right - span)
+
     def is_cascade(self, weight, left, groups):
         taps = self.lag + 1
         return groups == 1 and weight.shape[-1] == taps and self.n_out == self.n_times and self.before == left == same_padding(taps)[0]
+
     def twice(self, weight, left, right):
         offset = F.conv1d(F.pad(self.offset.expand(-1, self.n_out), (left, right))[None], weight)[0]
         return Cascades(cascade(self.kernel, weight, self.n_times), offset)
@@ -166,7 +173,7 @@ T = torch.Tensor
 ANSWERED = {T.size, T.dim, T.numel, T.__len__, T.is_floating_point, T.is_complex, torch.is_floating_point,
             *(getattr(T, name).__get__ for name in ("shape", "ndim", "dtype", "device", "layout", "is_cuda", "is_meta", "requires_grad"))}
 
-# %% ../../nbs/api/models/08_stem.ipynb #982f78ab
+# %% ../../nbs/api/models/08_stem.ipynb #09e540d7
 class Deferred(torch.Tensor):
     "Filtered windows that have not been computed."
 
@@ -203,8 +210,9 @@ class Deferred(torch.Tensor):
         kwargs = kwargs or {}
         if function in ANSWERED:
             with torch._C.DisableTorchFunctionSubclass(): return function(*args, **kwargs)
-        waiting = function in PUT_OFF and getattr(args[0], "known", None) is None
-        out = PUT_OFF[function](*args, **kwargs) if waiting else NotImplemented
+        out = NotImplemented
+        if function in PUT_OFF and args and getattr(args[0], "known", None) is None:
+            with suppress(TypeError): out = PUT_OFF[function](*args, **kwargs)      # arguments in a form that the table does not know
         return function(*map(known, args), **{k: known(v) for k, v in kwargs.items()}) if out is NotImplemented else out
 
     @classmethod
@@ -283,7 +291,7 @@ def plus(x, y):
     if None in where or len(where) > 1 or x.stem is not y.stem or x.shape != y.shape: return NotImplemented
     return with_filters(x, add(x.filters, y.filters))
 
-# %% ../../nbs/api/models/08_stem.ipynb #392babbc
+# %% ../../nbs/api/models/08_stem.ipynb #3a32ee4d
 @puts_off(F.batch_norm)
 def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     if axes(x) is None or x.numel() == x.shape[1]: return NotImplemented
@@ -296,7 +304,8 @@ def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=Fa
         else: mean, var = (v.to(wide(v.device)) for v in (running_mean, running_var))
         if training and running_mean is not None:
             with torch.no_grad():
-                for running, batch in ((running_mean, mean), (running_var, var * (n / (n - 1)))): running.mul_(1 - momentum).add_((momentum * batch).to(running.dtype))
+                for running, batch in ((running_mean, mean), (running_var, var * (n / (n - 1)))):
+                    running.mul_(1 - momentum).add_((momentum * batch).to(running.dtype))
         scale = (var + eps).rsqrt() * (1 if weight is None else weight)
         return with_filters(x, filters.affine(scale, -mean * scale if bias is None else bias - mean * scale))
 
@@ -318,12 +327,14 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         filters = x.filters.convolve(weight, *pads[t], groups)
         return with_filters(x, filters if bias is None else filters.affine(torch.ones_like(bias), bias.to(weight.dtype)))
 
-# %% ../../nbs/api/models/08_stem.ipynb #12b12e5d
+# %% ../../nbs/api/models/08_stem.ipynb #7463ccac
 def sum_channels(x, weight, bias, groups, axis):
     "What a spatial convolution with the weights (O, F / groups, C) makes of a deferred tensor: (B, O, ., .), with 1 along `axis`."
     filters, signals = x.filters, x.stem.x
     if filters.bare: return NotImplemented
-    if weight.shape[1] == 1: z = linear_stem(signals, weight[:, 0], len(filters.offset), lambda _: (filters, filters.offset.to(weight.dtype)), lambda f, y: f.apply(y)).transpose(0, 1).contiguous()
+    if weight.shape[1] == 1:
+        z = linear_stem(signals, weight[:, 0], len(filters.offset), lambda _: (filters, filters.offset.to(weight.dtype)), lambda filters, y: filters.apply(y))
+        z = z.transpose(0, 1).contiguous()
     elif isinstance(filters, Kernels):
         with torch.autocast(x.device.type, enabled=False):
             weight = weight.view(groups, -1, *weight.shape[1:])
@@ -336,15 +347,16 @@ def sum_channels(x, weight, bias, groups, axis):
     x.stem.ours += n_out * (n_chans + taps if weight.shape[-2] == 1 else n_chans * taps)
     return (z if bias is None else z + bias[:, None].to(z.dtype)).unsqueeze(axis)
 
-# %% ../../nbs/api/models/08_stem.ipynb #77e62411
+# %% ../../nbs/api/models/08_stem.ipynb #41199dac
 def filter_bank(layer, x):
     "What a `FilterBankLayer` makes of its input, put off if that has been."
-    if not isinstance(x, Deferred) or x.known is not None or x.dims != "bct" or not x.filters.bare or layer.method_iir or layer.forward_filter: return type(layer).forward(layer, x)
+    untouched = isinstance(x, Deferred) and x.known is None and x.dims == "bct" and x.filters.bare
+    if not untouched or layer.method_iir or layer.forward_filter: return type(layer).forward(layer, x)
     kernels = [fir.to(wide(x.device)).flip(0)[None, None] for fir in layer.fir_list]
     filters = stack([x.filters.convolve(k, k.shape[-1] // 2, (k.shape[-1] - 1) // 2) for k in kernels])
     return x.but(filters, "bfct", [x.shape[0], len(kernels), *x.shape[1:]])
 
-# %% ../../nbs/api/models/08_stem.ipynb #a973e893
+# %% ../../nbs/api/models/08_stem.ipynb #d02e35c0
 def channels_first(network, lag, x, *args, **kwargs):
     "A network's forward pass on windows (B, C, T), with what can be put off put off."
     forward = type(network).forward
@@ -357,7 +369,8 @@ def tried(network) -> Stem:
     weight = next(network.parameters())
     stem = Stem(torch.zeros(2, network.n_chans, network.n_times, dtype=weight.dtype, device=weight.device))
     modes = {module: module.training for module in network.modules()}
-    hooks = [register_module_forward_pre_hook(lambda module, args: stem.inside.append(module)), register_module_forward_hook(lambda *_: [None, stem.inside.pop()][0], always_call=True)]
+    def leave(*_): stem.inside.pop()     # a hook that returns something would change the output
+    hooks = [register_module_forward_pre_hook(lambda module, args: stem.inside.append(module)), register_module_forward_hook(leave, always_call=True)]
     try:
         with torch.no_grad(): type(network).forward(network.eval(), Deferred.of(stem))
     finally:
@@ -365,7 +378,7 @@ def tried(network) -> Stem:
         for module, training in modes.items(): module.training = training
     return stem
 
-# %% ../../nbs/api/models/08_stem.ipynb #14526489
+# %% ../../nbs/api/models/08_stem.ipynb #624c40db
 def fast(network):
     """The same network, computed channels first.
 
@@ -377,24 +390,28 @@ def fast(network):
     Returns
     -------
     torch.nn.Module
-        The network that was given, with its class, parameters, buffers and names as they were, and the same outputs, gradients and running statistics up to rounding.
-        ``del network.forward`` takes it back.
+        The network that was given, with its class, parameters, buffers and names as they were, and the same outputs, gradients and running
+        statistics up to rounding. ``del network.forward`` takes it back.
 
     Raises
     ------
     ValueError
-        If a module needs filtered channels before they have been added up, if it would not take half the multiply-adds or less, or if the network does not know the size of its windows. It is left as it was.
+        If a module needs filtered channels before they have been added up, if that would not take half the multiply-adds or less, or if the
+        network does not know the size of its windows. It is left as it was.
     """
-    if not (hasattr(network, "n_chans") and hasattr(network, "n_times")): raise ValueError(f"{type(network).__name__} has no n_chans and n_times, with which fast would try it; set them.")
+    if not (hasattr(network, "n_chans") and hasattr(network, "n_times")):
+        raise ValueError(f"{type(network).__name__} has no n_chans and n_times, with which fast would try it; set them.")
     refused = f"{type(network).__name__} cannot be computed channels first"
     banks = [module for module in network.modules() if isinstance(module, FilterBankLayer)]
     for bank in banks: bank.forward = partial(filter_bank, bank)
     try:
         stem = tried(network)
         if stem.stops:
-            where = next((f"{name} ({type(module).__name__})" for name, module in network.named_modules() if name and module is stem.stops[0]), "its own forward pass")
+            names = {module: f"{name} ({type(module).__name__})" for name, module in network.named_modules() if name}
+            where = names.get(stem.stops[0], "its own forward pass")
             raise ValueError(f"{refused}: {where} needs its input before filtered channels have been added up.")
-        if stem.usual < 2 * stem.ours or not stem.ours: raise ValueError(f"{refused} with a gain: its {stem.usual:,} multiply-adds a sample would become {stem.ours:,}.")
+        if stem.usual < 2 * stem.ours or not stem.ours:
+            raise ValueError(f"{refused} with a gain: its {stem.usual:,} multiply-adds a sample would become {stem.ours:,}.")
     except Exception as e:
         for bank in banks: del bank.forward
         raise e if isinstance(e, ValueError) else ValueError(f"{refused}: {e}") from e
