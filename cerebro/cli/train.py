@@ -36,7 +36,7 @@ from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
 from rich.console import Console
 
 from ..evaluate.baselines import nrmse, score_table
-from .config import ConfigParser, said_in, usable_precision, wandb_mode
+from .config import ConfigParser, configs_in, said_in, usable_precision, wandb_mode
 from ..endings import sentence
 from ..data.challenge1 import Challenge1DataModule
 from ..data.challenge2 import Challenge2DataModule
@@ -376,6 +376,7 @@ class TrainingRun(TrainingArguments):
         self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
+        if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
         for line in self.changed: log.info(line)
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
         trainer.default_root_dir = str(self.run)
