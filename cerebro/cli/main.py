@@ -18,6 +18,7 @@ from ..endings import Interrupted, interruptible, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
+    "new": ("cerebro.cli.new", "new_folder", "write a folder to work in: configs, sweeps and a notebook"),
     "download": ("cerebro.cli.download", "download_main", "download releases of the challenge, or what is missing of them"),
     "simulate": ("cerebro.data.simulate", "simulate_release", "write a simulated HBN release to try everything on"),
     "fit": ("cerebro.cli.train", "cli_main", "train a network, test its best checkpoint and write a run folder"),
