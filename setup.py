@@ -34,7 +34,7 @@ setup(
         "Programming Language :: Python :: 3.12",
         "Programming Language :: Python :: 3.13",
     ],
-    python_requires=f">={cfg['min_python']},<3.14",
+    python_requires=f">={cfg['min_python']},<{cfg['below_python']}",
     packages=[*find_packages(include=["cerebro", "cerebro.*"]), *shipped],
     package_dir=shipped,
     package_data={name: ["*.yaml"] for name in shipped},
