@@ -25,7 +25,7 @@ COMMANDS = {
     "fit": ("cerebro.cli.train", "cli_main", "train a network, test its best checkpoint and write a run folder"),
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
-    "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
+    "predict": ("cerebro.cli.train", "cli_main", "predict every window's target with a checkpoint"),
     "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
     "submit": ("cerebro.evaluate.submission", "submit_main", "write a run of each challenge, or of one, as the zip to submit"),
     "score": ("cerebro.evaluate.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),

@@ -217,7 +217,7 @@ def validation_score(trainer: Trainer, model, data) -> float | None:
 
 def doubt_score(what: str, published: float | None, other: float | None) -> None:
     "Warn if two scores that should be of one network differ."
-    if published is None or other is None or math.isclose(published, other, rel_tol=1e-3): return
+    if published is None or other is None or math.isnan(published) or math.isclose(published, other, rel_tol=1e-3): return
     log.warning(f"{what} {other:.4f}, and the network that is kept scores {published:.4f}: a callback exchanges weights that no checkpoint holds. All that this run leaves is of the network that is kept.")
 
 # %% ../../nbs/api/cli/02_train.ipynb #10a7e3f0
@@ -297,7 +297,7 @@ class TrainingArguments(LightningCLI):
     "What Lightning's command line asks for, and where runs are kept, the finders, and what to predict."
 
     def add_arguments_to_parser(self, parser):
-        parser.add_argument("--output_dir", type=str, default="outputs/challenge1", help="Where run folders are made.")
+        parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
@@ -317,6 +317,8 @@ class TrainingArguments(LightningCLI):
     def parse_arguments(self, parser, args):
         self.words = list(sys.argv[1:] if args is None else args)
         super().parse_arguments(parser, args)
+        cfg = self.config[self.config.subcommand]
+        if cfg.output_dir is None and cfg.data: cfg.output_dir = f"outputs/{cfg.data.class_path.split('.')[-2]}"
 
     def _parse_ckpt_path(self):
         "Take over the checkpoint's settings where neither the command line nor a config says anything."

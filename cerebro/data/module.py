@@ -194,6 +194,8 @@ class WindowsDataModule(LightningDataModule):
         for doubt in index["doubts"]: log.warning(doubt)
         for name, data in zip(self.splits, (self.train_set, self.val_set, self.test_set)):
             log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
+            if name != "train" and data.metadata["target"].nunique() == 1:
+                log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: raise {name}_frac for more than {len(self.splits[name])} subjects.")
         if "R5" in self.hparams.get("releases", ()):
             log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
                         "not for a score to be trusted.")
