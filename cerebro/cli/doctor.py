@@ -7,9 +7,10 @@ __all__ = ['DISTRIBUTION', 'Finding', 'check_python', 'check_requirement', 'chec
            'check_release', 'check_cache', 'check_data', 'check_disk', 'wandb_account', 'check_wandb', 'looked',
            'table_of', 'doctor']
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #aa0923bc
+# %% ../../nbs/api/cli/06_doctor.ipynb #6de1f2cf
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from rich.text import Text
 
 from ..endings import sentence
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #9e9b0eeb
+# %% ../../nbs/api/cli/06_doctor.ipynb #c8c60d81
 @dataclass
 class Finding:
     """A line of what `cerebro doctor` says.
@@ -45,7 +46,7 @@ class Finding:
     found: str
     do: str = ""
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #11f7a995
+# %% ../../nbs/api/cli/06_doctor.ipynb #70e0a7b5
 DISTRIBUTION = "cerebro-eeg"
 
 def check_python(wanted: str, have: str) -> Finding:
@@ -62,7 +63,7 @@ def check_requirement(line: str) -> Finding | None:
     fits = have and wanted.specifier.contains(have, prereleases=True)
     return Finding(wanted.name, have or "not installed", "" if fits else f'pip install "{wanted.name}{wanted.specifier}"')
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #73c71762
+# %% ../../nbs/api/cli/06_doctor.ipynb #2087d74d
 def check_packages() -> Iterator[Finding]:
     "Python, the packages that are outside their ranges, and a line for those that are within."
     try: about = metadata.metadata(DISTRIBUTION)
@@ -75,7 +76,7 @@ def check_packages() -> Iterator[Finding]:
     good = [f"{f.what} {f.found}" for f in looked_at if not f.do]
     yield Finding(f"{len(good)} packages", ", ".join(good))
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #d8b140d6
+# %% ../../nbs/api/cli/06_doctor.ipynb #13498317
 def takes(device: str) -> list[str]:
     "The trainer's precisions in which a device computes."
     import torch
@@ -101,7 +102,7 @@ def check_devices(driver: str | Path = "/proc/driver/nvidia/version") -> Iterato
         yield Finding("GPU", f"NVIDIA's driver is here, but PyTorch {torch.__version__} for CUDA {torch.version.cuda} finds no GPU", "update the driver, or look at CUDA_VISIBLE_DEVICES"
                       ) if Path(driver).exists() else Finding("GPU", "none: networks train on the CPU")
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #d8c59927
+# %% ../../nbs/api/cli/06_doctor.ipynb #95d0ca72
 def check_release(folder: Path) -> Finding:
     "Whether a release's folder holds all recordings of the tasks that it has some of."
     from eegdash.const import SUBJECT_MINI_RELEASE_MAP
@@ -113,7 +114,7 @@ def check_release(folder: Path) -> Finding:
     found = f"{sum(len(recordings_in(folder, people, task)) for task in tasks):,} recordings of {', '.join(tasks)}"
     if not missing: return Finding(str(folder), found)
     return Finding(str(folder), f"{found}; {len(missing):,} file(s) missing, the first is {missing[0]}",
-                   f"cerebro download --releases [R{number}] --mini {str(bool(mini)).lower()} --data_dir {folder.parent} --tasks [{','.join(tasks)}]")
+                   shlex.join(["cerebro", "download", "--releases", f"R{number}", "--mini", str(bool(mini)).lower(), "--data_dir", str(folder.parent), "--tasks", tasks[0] if len(tasks) == 1 else f"[{','.join(tasks)}]"]))
 
 def check_cache(cache: Path) -> Finding:
     "How much a cache of windows holds, and whether some of it cannot be used."
@@ -131,7 +132,7 @@ def check_data(data_dir: Path | None = None) -> Iterator[Finding]:
     releases = sorted(p for top in tops for p in top.glob("EEG2025r*") if p.is_dir() and re.fullmatch(r"EEG2025r([1-9]|1[01])(mini)?", p.name))
     yield from map(check_release, releases)
     yield from (check_cache(top/"cerebro_cache") for top in tops if (top/"cerebro_cache").is_dir())
-    if data_dir and not releases: yield Finding("data", f"{data_dir} holds no release", f"cerebro download --data_dir {data_dir}, or cerebro simulate {data_dir}, or name another folder")
+    if data_dir and not releases: yield Finding("data", f"{data_dir} holds no release", f"cerebro download --releases R5 --data_dir {data_dir}, or cerebro simulate {data_dir}, or name another folder")
     elif not releases: yield Finding("data", "none below data: a fit downloads what its config names, and cerebro simulate data/demo writes a release")
 
 def check_disk() -> Finding:
@@ -140,7 +141,7 @@ def check_disk() -> Finding:
     return Finding("disk", f"{free:,.1f} GB free in {Path.cwd()}" + ("" if writable else ", which cannot be written to"),
                    "" if free > 1 and writable else "make room: runs and windows take about a gigabyte" if writable else "change to a folder of your own")
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #7582b2e2
+# %% ../../nbs/api/cli/06_doctor.ipynb #a6c17432
 def wandb_account() -> str:
     "Where a key for W&B is kept; empty if there is none."
     if os.environ.get("WANDB_API_KEY"): return "WANDB_API_KEY"
@@ -155,7 +156,7 @@ def check_wandb() -> Finding:
     if account: return Finding("W&B", f"logged in by {account}: runs are sent there")
     return Finding("W&B", "no account here: runs are logged on disk" if mode != "online" else "WANDB_MODE is online, and there is no account", "wandb login, or unset WANDB_MODE" if mode == "online" else "")
 
-# %% ../../nbs/api/cli/06_doctor.ipynb #602478d3
+# %% ../../nbs/api/cli/06_doctor.ipynb #80dede89
 def looked(what: str, look: Callable) -> list[Finding]:
     "What a look finds, or that it fails."
     try: return list(look())

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NOTEBOOK', 'IGNORED', 'notebook_of', 'new_folder']
 
-# %% ../../nbs/api/cli/07_new.ipynb #4e079db9
+# %% ../../nbs/api/cli/07_new.ipynb #fe095150
 import json
 import shutil
 from pathlib import Path
@@ -13,11 +13,11 @@ from pathlib import Path
 from ..data.simulate import whole
 from ..files import shipped
 
-# %% ../../nbs/api/cli/07_new.ipynb #d67508f8
+# %% ../../nbs/api/cli/07_new.ipynb #a7043da1
 NOTEBOOK = """%md
 # Response times from two seconds of EEG
 
-A release is simulated here, a network trained on it and tested on people whom it has not seen. Every cell is there to be changed. With real recordings, `cerebro download --releases [R5] --mini true
+A release is simulated here, a network trained on it and tested on people whom it has not seen. Every cell is there to be changed. With real recordings, `cerebro download --releases R5 --mini true
 --data_dir data/mini` takes the place of the first two, and `configs/challenge1_mini.yaml` that of the demo's config.
 
 %%
@@ -76,7 +76,7 @@ predictions.plot.scatter("target", "prediction", alpha=0.5, xlabel="response tim
 - `fit.model`, `fit.datamodule` and `fit.trainer` are the objects of Lightning that the cell above has used.
 """
 
-# %% ../../nbs/api/cli/07_new.ipynb #6f57b422
+# %% ../../nbs/api/cli/07_new.ipynb #65930c2e
 def notebook_of(text: str) -> dict:
     "A notebook in Jupyter's format of a text in which `%md` begins a cell of Markdown and `%%` one of code."
     cells = []
@@ -87,7 +87,7 @@ def notebook_of(text: str) -> dict:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
-# %% ../../nbs/api/cli/07_new.ipynb #b87805e7
+# %% ../../nbs/api/cli/07_new.ipynb #7acbf1af
 IGNORED = ["data/", "outputs/", "wandb/", "lightning_logs/", ".ipynb_checkpoints/", "__pycache__/", ".venv/", ".env"]
 
 def new_folder(folder: Path) -> None:
