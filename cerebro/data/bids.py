@@ -27,7 +27,7 @@ from .module import WindowsDataModule, open_cut
 from .releases import FORMATS, named_in, recordings_in
 from .store import StoreError, WindowStore
 from .windows import (Cut, RecordingError, Windowing, across_breaks, channel_table, chosen_channels, differing_length, find_breaks, listed, looked_over,
-                                  open_signal, read_channels, read_events, read_signal, read_table, read_windows)
+                                  read_channels, read_events, read_signal, read_table, read_windows)
 from ..files import why
 
 # %% ../../nbs/api/data/14_bids.ipynb #b7a3df2b
