@@ -355,8 +355,8 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     batches = f"batches of {d['batch_size']}, " if "batch_size" in d else ""   # a data module of the user's own takes what it takes
     sets = "; ".join(f"{name} {metrics[f'n_{name}_windows']:,} windows of {metrics[f'n_{name}_subjects']} subjects" for name in ("train", "val", "test"))
     tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "shift_after_stim" in d else ""
-    if "window" in d: d = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}
-    if "root" in d: tied = f" from {d['window'][0]:g} s after {d['anchor']}, of {d['stimulus']}"
+    if "window" in d:   # of a BIDS data set
+        d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
