@@ -129,7 +129,7 @@ def numbers(file: str, rows: pd.DataFrame, column: str) -> np.ndarray:
     "A column of the stimuli's events as numbers, NaN for n/a; a `RecordingError` names what is no number."
     known = pd.to_numeric(rows[column], errors="coerce")
     odd = rows.loc[known.isna() & rows[column].notna(), column]
-    if len(odd): raise RecordingError(f"{file} has {odd.iloc[0]!r} in the column {column} of its events, and a target must be a number: choose another column, or have target_of make numbers of it.")
+    if len(odd): raise RecordingError(f"{file} has {odd.iloc[0]!r} in the column {column} of its events, and a target must be a number: choose another column, or make numbers of this one in target_of of a class of your own.")
     return known.to_numpy(float)
 
 # %% ../../nbs/api/data/14_bids.ipynb #232949a3
