@@ -61,12 +61,6 @@ class Challenge2Module(RegressionModule):
         super().__init__(lr, weight_decay, None, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window)
         self.hparams.pop("epochs", None)   # the base's, for a schedule that this task has not
 
-    def setup(self, stage=None):
-        super().setup(stage)
-        data = getattr(self.trainer, "datamodule", None)
-        self.predicts = getattr(data, "hparams", {}).get("target", self.predicts)
-        self.unit = "years" if self.predicts == "age" else ""
-
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.l1_loss(pred, y)
 
     def configure_optimizers(self): return torch.optim.Adamax(self.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
