@@ -21,7 +21,7 @@ from .eegnet import FastEEGNet
 from .eegnex import FastEEGNeX
 
 # %% ../../nbs/api/models/02_networks.ipynb #f1f1894c
-MONTAGES = ("GSN-HydroCel-129", "colin27_1005")   # HBN's, and the 10-05 system, which has the 10-20's names
+MONTAGES = ("GSN-HydroCel-129", "colin27_1005", "standard_1005")   # HBN's, and the 10-05 system, which has the 10-20's names, as new and old versions of MNE call it
 
 class Unplaced(ValueError):
     "A network asks where its channels are, and nobody has said what they are called."
@@ -46,9 +46,10 @@ def channel_info(channels: list[str], montage: str | None = None) -> list[dict]:
     ValueError
         If MNE has no such montage, or the montage not all the channels.
     """
-    if montage is not None and montage not in (known := mne.channels.get_builtin_montages()):
+    known = mne.channels.get_builtin_montages()
+    if montage not in (None, *known):
         raise ValueError(f"montage is {montage!r}, and MNE has no such montage; it has {', '.join(known)}.")
-    for name in MONTAGES if montage is None else [montage]:
+    for name in [m for m in MONTAGES if m in known] if montage is None else [montage]:
         places = mne.channels.make_standard_montage(name)
         lost = sorted(set(map(str.lower, channels)) - set(map(str.lower, places.ch_names)))
         if not lost: return mne.create_info(list(channels), 100, "eeg").set_montage(places, match_case=False)["chs"]
