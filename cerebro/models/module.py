@@ -368,6 +368,7 @@ class RegressionModule(StartingModule):
         if h.channels is not None or self.network is not None and not told: return
         h["channels"] = names   # for the config, the checkpoints and the submission
         if self.network is None or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
+        if h.input_scale != 1: self.export_network()
 
     def configure_optimizers(self):
         epochs = self.hparams.epochs or self.trainer.max_epochs
