@@ -9,6 +9,7 @@ __all__ = ['log', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'Fin
 # %% ../../nbs/api/models/03_module.ipynb #94a5b2e6
 import logging
 import math
+from collections import Counter
 from typing import Literal
 
 import pandas as pd
@@ -157,10 +158,17 @@ class StepModule(ComparingModule):
 class StartingModule(StepModule):
     "What a network starts from, and which parts of it are held still."
 
-    begun, held, pretrained, ch_names = False, frozenset(), (), None
+    tried, begun, loaded, held, pretrained, ch_names = False, False, False, frozenset(), (), None
+
+    def ready(self):
+        "See that the network takes a window, and hold parts of it still, once."
+        if self.tried: return
+        self.tried = True
+        self.try_window()
+        if self.hparams.freeze: self.hold(held_by(self.network, self.hparams.freeze))
 
     def begin(self, resumes: bool = False) -> Source | None:
-        """Make the network ready for a fit, once; a second call does nothing.
+        """Let the network start from weights, once; a second call does nothing.
 
         Parameters
         ----------
@@ -172,18 +180,21 @@ class StartingModule(StepModule):
         Source or None
             The weights that were taken, if any.
         """
-        if self.begun: return None
-        self.begun, h, source = True, self.hparams, None
-        self.try_window()
-        if h.weights and not resumes:
-            source = read_weights(h.weights)
-            fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), h.n_times)
-            learned = dict(self.network.named_parameters())
-            self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
-            if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
-            log.info(f"Started from {source.path}: {', '.join(f'{sum(f.fate == w for f in fates)} tensors {says}' for w, says in [('taken', 'taken'), ('resized', 'resized'), ('new', 'left new')])}.")
-        if h.freeze: self.hold(held_by(self.network, h.freeze))
+        self.ready()
+        h, begun = self.hparams, self.begun
+        self.begun = True
+        if begun or resumes or not h.weights: return None
+        source = read_weights(h.weights)
+        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), h.n_times)
+        learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
+        self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
+        if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
+        log.info(f"Started from {source.path}: of {len(fates)} tensors {counted['taken']} are taken, {counted['resized']} resized and {counted['new']} left new.")
         return source
+
+    def on_fit_start(self):
+        # Only now is it known whether a checkpoint has been loaded; the optimisers are there already.
+        if self.begin(self.loaded) and self.hparams.pretrained_lr != 1: self.trainer.strategy.setup_optimizers(self.trainer)
 
     def try_window(self):
         "Raise a `ValueError` if the network does not take a window; its weights, modes and random numbers are not touched."
@@ -223,13 +234,13 @@ class StartingModule(StepModule):
 
     def trained(self) -> list[dict]:
         "The parameters for an optimiser, with their rates: those that were taken over have one of their own."
-        lr, taken = self.hparams.lr, {f"network.{name}" for name in self.pretrained}
+        lr, taken = self.hparams.lr, {f"network.{name}" for name in self.pretrained if self.hparams.pretrained_lr != 1}
         groups = [{"params": [p for name, p in self.named_parameters() if (name in taken) == of], "lr": rate} for of, rate in [(False, lr), (True, lr * self.hparams.pretrained_lr)]]
         return [g for g in groups if g["params"]]
 
     def on_save_checkpoint(self, checkpoint): checkpoint |= {"pretrained": list(self.pretrained), "channels": self.ch_names}
 
-    def on_load_checkpoint(self, checkpoint): self.pretrained = checkpoint.get("pretrained", ())
+    def on_load_checkpoint(self, checkpoint): self.loaded, self.pretrained = True, checkpoint.get("pretrained", ())
 
 # %% ../../nbs/api/models/03_module.ipynb #930db7a7
 class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
@@ -349,7 +360,7 @@ class RegressionModule(StartingModule):
         data = getattr(self.trainer, "datamodule", None)
         if getattr(data, "store", None) is not None: self.check_windows(data)
         if self.network is None: self.build(self.hparams.fast)   # says what it asks for
-        if stage == "fit": self.begin(bool(self.trainer.ckpt_path))
+        if stage == "fit": self.ready()
 
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MONTAGES', 'FAST', 'Unplaced', 'montage_of', 'channel_info', 'own_places', 'built', 'placed', 'build_network',
-           'fold_scale']
+           'side_by_side', 'fold_scale']
 
 # %% ../../nbs/api/models/02_networks.ipynb #46254cde
 import contextlib
@@ -127,13 +127,24 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: lis
     with own_places(chs_info) if architecture == "REVE" else contextlib.nullcontext(): return built(model, kwargs, chs_info)
 
 # %% ../../nbs/api/models/02_networks.ipynb #10556966
+def side_by_side(network: nn.Module, layers: list[nn.Module], x: torch.Tensor) -> list[nn.Module]:
+    "Those of a network's layers that are given the very numbers of the windows."
+    found, numbers = [], torch.cat([x.flatten(), x.new_zeros(1)])
+    def look(layer, args):
+        if layer not in found and torch.isin(args[0].flatten()[:999], numbers).all(): found.append(layer)
+    hooks = [layer.register_forward_pre_hook(look) for layer in layers]
+    try: network(x)
+    finally:
+        for hook in hooks: hook.remove()
+    return found
+
 def fold_scale(network: nn.Module, scale: float, x: torch.Tensor) -> None:
     """Fold a factor into a network's first layer, in place: afterwards ``network(x)`` is what ``network(scale * x)`` was.
 
     Parameters
     ----------
     network : nn.Module
-        A network whose first layer is a convolution or linear, and that uses its input nowhere else.
+        A network whose first layer, or several side by side, is a convolution or linear, and that uses its input nowhere else.
     scale : float
         The factor that goes into the first layer's weights.
     x : torch.Tensor, shape (n, n_chans, n_times)
@@ -147,10 +158,10 @@ def fold_scale(network: nn.Module, scale: float, x: torch.Tensor) -> None:
     network.eval()
     with torch.no_grad():
         want = network(scale * x)
-        for layer in network.modules():
-            if not isinstance(layer, (nn.modules.conv._ConvNd, nn.Linear)): continue
-            weight = layer.weight.clone()
-            layer.weight.data = weight * scale
+        layers = [layer for layer in network.modules() if isinstance(layer, (nn.modules.conv._ConvNd, nn.Linear))]
+        for some in [*([layer] for layer in layers), side_by_side(network, layers, x)]:
+            weights = [layer.weight.clone() for layer in some]
+            for layer, weight in zip(some, weights): layer.weight.data = weight * scale
             if torch.allclose(network(x), want, rtol=1e-3, atol=1e-3 * want.abs().max().item()): return
-            layer.weight.data = weight
+            for layer, weight in zip(some, weights): layer.weight.data = weight
     raise ValueError(f"input_scale {scale:g} cannot be folded into the first layer of {type(network).__name__}; leave it at 1.")

@@ -195,7 +195,7 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
     if source.scale is None or source.scale == scale: return fates
     was, ratio = network.training, source.scale / scale
     with torch.random.fork_rng(devices=[]):   # whoever starts from weights draws no other numbers
-        try: fold_scale(network, ratio, torch.randn(2, network.n_chans, n_times or network.n_times) / ratio)
+        try: fold_scale(network, ratio, torch.randn(2, network.n_chans, n_times or network.n_times, device=next(network.parameters()).device) / ratio)
         except ValueError as e: raise ValueError(f"{source.path} is for volts times {source.scale:g} and the network takes volts times {scale:g}: set model.init_args.input_scale to {source.scale:g}.") from e
     network.train(was)
     return fates
