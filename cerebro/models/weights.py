@@ -22,7 +22,7 @@ from rich.table import Table
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from ..files import load_checkpoint, load_tensors
+from ..files import load_tensors
 from .networks import MONTAGES, fold_scale
 
 # %% ../../nbs/api/models/07_weights.ipynb #9e43edda
