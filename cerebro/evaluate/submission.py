@@ -160,6 +160,7 @@ class Submission:
 
 PLACES = '''
 
+
 def places(channels, montage):
     "Names and places of channels, for a network that asks where they are."
     mne.set_log_level("ERROR")
