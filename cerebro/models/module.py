@@ -185,7 +185,7 @@ class StartingModule(StepModule):
         self.begun = True
         if begun or resumes or not h.weights: return None
         source = read_weights(h.weights)
-        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), h.n_times)
+        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times))
         learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
         self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
         if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))

@@ -162,7 +162,8 @@ def fates_table(fates: list[Fate], source: Source) -> Table:
     return table
 
 # %% ../../nbs/api/models/07_weights.ipynb #ad40aa72
-def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channels: list[str] | None = None, n_times: int | None = None) -> list[Fate]:
+def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channels: list[str] | None = None,
+                 shape: tuple[int, int] | None = None) -> list[Fate]:
     """Let a network start from weights, in place.
 
     Parameters
@@ -175,8 +176,8 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
         The factor on the windows in volts that the network takes.
     channels : list of str, optional
         The network's channels.
-    n_times : int, optional
-        Samples of its windows.
+    shape : tuple of int, optional
+        Channels and samples of its windows; by default what a network of braindecode says.
 
     Returns
     -------
@@ -195,7 +196,7 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
     if source.scale is None or source.scale == scale: return fates
     was, ratio = network.training, source.scale / scale
     with torch.random.fork_rng(devices=[]):   # whoever starts from weights draws no other numbers
-        try: fold_scale(network, ratio, torch.randn(2, network.n_chans, n_times or network.n_times, device=next(network.parameters()).device) / ratio)
+        try: fold_scale(network, ratio, torch.randn(2, *(shape or (network.n_chans, network.n_times)), device=next(network.parameters()).device) / ratio)
         except ValueError as e: raise ValueError(f"{source.path} is for volts times {source.scale:g} and the network takes volts times {scale:g}: set model.init_args.input_scale to {source.scale:g}.") from e
     network.train(was)
     return fates
