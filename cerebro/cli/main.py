@@ -18,12 +18,14 @@ from ..endings import Interrupted, interruptible, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
+    "new": ("cerebro.cli.new", "new_folder", "write a folder to work in: configs, sweeps and a notebook"),
+    "doctor": ("cerebro.cli.doctor", "doctor", "say whether this machine is ready, and what to do where it is not"),
     "download": ("cerebro.cli.download", "download_main", "download releases of the challenge, or what is missing of them"),
     "simulate": ("cerebro.data.simulate", "simulate_release", "write a simulated HBN release to try everything on"),
     "fit": ("cerebro.cli.train", "cli_main", "train a network, test its best checkpoint and write a run folder"),
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
-    "predict": ("cerebro.cli.train", "cli_main", "predict response times with a checkpoint"),
+    "predict": ("cerebro.cli.train", "cli_main", "predict every window's target with a checkpoint"),
     "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
     "submit": ("cerebro.evaluate.submission", "submit_main", "write a run of each challenge, or of one, as the zip to submit"),
     "score": ("cerebro.evaluate.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
@@ -90,7 +92,7 @@ def say_what_was_lost(command: str) -> int:
     return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); files it writes are "
                 "whole.", int(command in ONLY_SHOWN))
 
-ONLY_SHOWN = ("validate", "score", "compare", "cache")
+ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
 
 # %% ../../nbs/api/cli/00_main.ipynb #10dd7707
 def main(args: list[str] | None = None) -> int:

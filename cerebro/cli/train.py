@@ -33,11 +33,13 @@ from lightning.pytorch.callbacks import ModelCheckpoint, ProgressBar, Stochastic
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import WandbLogger
 from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
+from jsonargparse import Namespace
 from rich.console import Console
 
 from ..evaluate.baselines import nrmse, score_table
-from .config import ConfigParser, said_in, usable_precision, wandb_mode
+from .config import ConfigParser, configs_in, said_in, usable_precision, wandb_mode
 from ..endings import sentence
+from ..data.bids import BIDSDataModule
 from ..data.challenge1 import Challenge1DataModule
 from ..data.challenge2 import Challenge2DataModule
 from ..data.module import WindowsDataModule
@@ -58,7 +60,7 @@ from ..utils.tuning import run_batch_size_finder, run_lr_finder
 # %% ../../nbs/api/cli/02_train.ipynb #b2b1ee8e
 log = logging.getLogger("cerebro")
 
-KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule   # imported, so that a config may name them without their module
+KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule, BIDSDataModule   # imported, so that a config may name them without their module
 
 # %% ../../nbs/api/cli/02_train.ipynb #04fca657
 def newest_checkpoint(folder: str | Path) -> Path | None:
@@ -157,11 +159,12 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "val_frac", "test_frac", "seed")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels",
+           "filter", "resample", "reference", "units", "val_frac", "test_frac", "seed")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."
-    d, m, patience = data.hparams | {"excluded_subjects": data.excluded_subjects}, model.hparams, [c.patience for c in trainer.early_stopping_callbacks]
+    d, m, patience = data.hparams | {"excluded_subjects": data.excluded_subjects, "sfreq": data.sfreq}, model.hparams, [c.patience for c in trainer.early_stopping_callbacks]
     sizes = {"subjects": data.splits.values(), "windows": (data.train_set, data.val_set, data.test_set)}
     return {**{k: d[k] for k in OF_DATA if k in d}, **({"num_releases": len(d["releases"])} if "releases" in d else {}), "batch_size": data.batch_size,
             "epochs": m.get("epochs") or trainer.max_epochs,
@@ -217,7 +220,7 @@ def validation_score(trainer: Trainer, model, data) -> float | None:
 
 def doubt_score(what: str, published: float | None, other: float | None) -> None:
     "Warn if two scores that should be of one network differ."
-    if published is None or other is None or math.isclose(published, other, rel_tol=1e-3): return
+    if published is None or other is None or math.isnan(published) or math.isclose(published, other, rel_tol=1e-3): return
     log.warning(f"{what} {other:.4f}, and the network that is kept scores {published:.4f}: a callback exchanges weights that no checkpoint holds. All that this run leaves is of the network that is kept.")
 
 # %% ../../nbs/api/cli/02_train.ipynb #10a7e3f0
@@ -297,7 +300,7 @@ class TrainingArguments(LightningCLI):
     "What Lightning's command line asks for, and where runs are kept, the finders, and what to predict."
 
     def add_arguments_to_parser(self, parser):
-        parser.add_argument("--output_dir", type=str, default="outputs/challenge1", help="Where run folders are made.")
+        parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
@@ -317,6 +320,8 @@ class TrainingArguments(LightningCLI):
     def parse_arguments(self, parser, args):
         self.words = list(sys.argv[1:] if args is None else args)
         super().parse_arguments(parser, args)
+        cfg = self.config[self.config.subcommand]
+        if cfg.output_dir is None and cfg.data: cfg.output_dir = f"outputs/{cfg.data.class_path.split('.')[-2]}"
 
     def _parse_ckpt_path(self):
         "Take over the checkpoint's settings where neither the command line nor a config says anything."
@@ -376,11 +381,25 @@ class TrainingRun(TrainingArguments):
         self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
+        if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
         for line in self.changed: log.info(line)
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
         trainer.default_root_dir = str(self.run)
         if self.cfg.get("weights_only") is None: self.cfg.weights_only = True   # a checkpoint is data; it must not run code
         for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
+        if not self.checkpoint: self.take_sizes()
+
+    def take_sizes(self):
+        "Let the network have the sizes of the windows, where neither the command line nor a config says any."
+        model, said = self.cfg.model.init_args, said_in(self.words)
+        unsaid = [name for name in ("n_chans", "n_times", "sfreq") if name in model and f"model.init_args.{name}" not in said]
+        if not unsaid: return
+        data = self._parser(self.subcommand).instantiate_classes(Namespace(data=self.cfg.data)).data   # the run's own comes with the network
+        try: data.store = data.open_windows()
+        except NotImplementedError: return   # its windows come in another way
+        for name in unsaid: model[name] = data.sizes[name]
+        self.__dict__.pop("config_dump", None)   # what Lightning has noted of the config is from before
+        log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
 
     def after_instantiate_classes(self):
         if self.subcommand != "fit":

@@ -6,11 +6,12 @@
 __all__ = ['PAIRS', 'PEAK', 'PEAK_OF_WINDOWS', 'QUIET', 'ACTIONS', 'Row', 'in_turns', 'training_step', 'inference', 'networks',
            'model_row', 'peak_memory', 'printed_by', 'memory_row', 'ours_cut', 'preprocessing_rows',
            'preprocessing_memory', 'one_pass', 'forget', 'our_loader', 'warm_row', 'cold_row', 'loading_rows',
-           'seconds_cold', 'fit_epoch', 'epoch_row', 'random_store', 'profiled_epoch', 'step_shares', 'machine',
-           'table', 'plot', 'benchmark', 'step_table', 'write_benchmark']
+           'seconds_cold', 'crop_row', 'download_rows', 'fit_epoch', 'epoch_row', 'random_store', 'profiled_epoch',
+           'step_shares', 'machine', 'table', 'plot', 'benchmark', 'step_table', 'write_benchmark']
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #421b1a20
 import gc
+import importlib.util
 import os
 import platform
 import subprocess
@@ -33,7 +34,9 @@ from rich.console import Console
 from rich.table import Table
 from torch.utils.data import ConcatDataset
 
+from ..data.bucket import download_times
 from ..data.challenge1 import Challenge1DataModule
+from ..data.challenge2 import Challenge2DataModule, crop_passes
 from ..data.module import cut_all
 from ..data.releases import find_recordings
 from ..data.simulate import simulate_release
@@ -252,6 +255,21 @@ def seconds_cold(make, folder: Path) -> float:
     one_pass(loader)()
     return time.perf_counter() - start
 
+# %% ../../nbs/api/evaluate/06_benchmark.ipynb #5417e57f
+def crop_row(batch_size: int, rounds: int, n_subjects: int = 20, scale: float = 0.5) -> Row:
+    "Compare an epoch of training crops of simulated rest: braindecode's windows, cropped, and cerebro's gather."
+    with tempfile.TemporaryDirectory() as tmp:
+        simulate_release(tmp, release="R5", n_subjects=n_subjects, tasks=["RestingState"], scale=scale)
+        data = Challenge2DataModule(tmp, ["R5"], use_mini=True, val_frac=0.2, test_frac=0.2, batch_size=batch_size, tasks=["RestingState"], download=False)
+        data.setup()
+        return Row(f"an epoch of {len(data.train_set)} crops, batch {batch_size}", *in_turns(*crop_passes(data), rounds))
+
+# %% ../../nbs/api/evaluate/06_benchmark.ipynb #626e9473
+def download_rows(data_dir: Path, rounds: int, cut: int = 1 << 20) -> list[Row]:
+    "Compare downloading a mini release, where there is a server to do it from."
+    if not importlib.util.find_spec("moto"): return []
+    return [Row("download of a mini release, 20 ms a request", *download_times(data_dir, rounds, cut=cut))]
+
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #a4b90736
 QUIET = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False, "enable_model_summary": False}
 
@@ -357,7 +375,8 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
     with tempfile.TemporaryDirectory() as tmp:
         data_dir = simulate_release(tmp, release="R5", n_subjects=n_subjects).parent
         rows += [*preprocessing_rows(data_dir, rounds), Row("memory for these windows, one process", *([preprocessing_memory(data_dir, w)] for w in ("reference", "cerebro")), "MB"),
-                 *loading_rows(data_dir, rounds), epoch_row(data_dir, 64, min(rounds, 3), device)]
+                 *loading_rows(data_dir, rounds), crop_row(128, rounds), epoch_row(data_dir, 64, min(rounds, 3), device),
+                 *download_rows(data_dir, min(rounds, 3))]
     steps = [step_shares(batch, rounds) for batch in batch_sizes] if device == "cpu" else []
     write_benchmark(rows, steps, machine(device), Path(output_dir))
     Console().print(table(rows), *([step_table(steps)] if steps else []))

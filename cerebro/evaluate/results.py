@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['RECORDING', 'TOLERANCE', 'recording_names', 'window_identity', 'onsets', 'find_windows', 'prediction_table',
-           'predict_windows', 'metrics_of', 'values_of', 'verdict', 'result_table', 'check_table_path', 'with_unit',
-           'plot_predictions']
+           'predict_windows', 'metrics_of', 'values_of', 'verdict', 'score_text', 'result_table', 'check_table_path',
+           'with_unit', 'plot_predictions']
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #830e51a4
 from pathlib import Path
@@ -135,13 +135,17 @@ def verdict(metrics: dict) -> str:
     return f"{better}. The network does no better than the mean as far as can be told: the difference may be the luck of the {n} test subjects."
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #c97381e0
+def score_text(value: float | None, digits: int = 4) -> str:
+    "A score as it is shown; `-` where the targets do not differ and there is none."
+    return "-" if value is None or np.isnan(value) else f"{value:.{digits}f}"
+
 def result_table(metrics: dict, run: Path) -> Table:
     "The table that ends a run: the score beside the mean predictor's, and what it rests on."
     (name, unit), people = target_of(metrics), metrics.get("test_subject_nrmse")
     table = Table(title=f"{name[:1].upper()}{name[1:]} on test subjects", show_header=False)
     for name, value in [
-            ("test NRMSE", f"{metrics['test_nrmse']:.4f}"), ("mean predictor's NRMSE", f"{metrics['baseline_nrmse']:.4f}"),
-            *([] if people is None else [("NRMSE of subjects' means", f"{people:.4f}")]), ("test RMSE", f"{metrics['test_rmse']:.3f} {unit}".strip()),
+            ("test NRMSE", score_text(metrics["test_nrmse"])), ("mean predictor's NRMSE", score_text(metrics["baseline_nrmse"])),
+            *([] if people is None else [("NRMSE of subjects' means", score_text(people))]), ("test RMSE", f"{metrics['test_rmse']:.3f} {unit}".strip()),
             *((f"{name} windows, subjects", f"{metrics[f'n_{name}_windows']:,}, {metrics[f'n_{name}_subjects']}") for name in ("train", "val", "test")),
             ("seconds", f"{metrics['seconds']:.0f}"), ("run", str(run)), *(("plot", str(p)) for p in sorted(run.glob("*.png")))]:
         table.add_row(name, Text(value))
@@ -165,7 +169,7 @@ def plot_predictions(predictions: pd.DataFrame, metrics: dict):
     from matplotlib.figure import Figure   # without pyplot no window and no backend is touched
     fig = Figure(figsize=(4, 4), dpi=80, layout="constrained")
     ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("predicted", unit), aspect="equal",
-                         title=f"NRMSE {metrics['test_nrmse']:.3f}, mean predictor {metrics['baseline_nrmse']:.3f}")
+                         title=f"NRMSE {score_text(metrics['test_nrmse'], 3)}, mean predictor {score_text(metrics['baseline_nrmse'], 3)}")
     ax.scatter(predictions["target"], predictions["prediction"], s=12, alpha=0.5)
     ends = [predictions["target"].min(), predictions["target"].max()]
     ax.plot(ends, ends, color="k", lw=0.8)

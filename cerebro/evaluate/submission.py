@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['log', 'WEIGHTS', 'SUBMISSION', 'PLACES', 'TRAINED', 'UNTRAINED', 'TELLS', 'BUILDS', 'PREDICTS', 'SHARES', 'NO_BETTER',
-           'model_of', 'challenge_of', 'network_arguments', 'misfit', 'check_weights', 'submission_code',
+           'UNSURE', 'model_of', 'challenge_of', 'network_arguments', 'misfit', 'check_weights', 'submission_code',
            'submitted_runs', 'build_submission', 'submit_main', 'added_by_system', 'check_zip', 'bare_environment',
            'run_bounded', 'last_lines', 'refused_weights', 'told_by', 'temporary_folder', 'run_submission',
            'subjects_of', 'mini_there', 'rows_of', 'windows_to_score', 'tasks_there', 'windows_to_score_2', 'scored',
@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .baselines import nrmse
+from .baselines import nrmse, with_intervals
 from ..files import aside, load_tensors, load_yaml, why
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #051e938d
@@ -608,11 +608,13 @@ def windows_to_score_2(data_dir: str | Path, releases: list[str], use_mini: bool
 SHARES = {1: 0.3, 2: 0.7}   # of the challenges in the overall score
 NO_BETTER = ("No better than predicting the mean of these targets, which scores 1: {}. "
              "See in what the submission printed, if anything, whether it found its weights.")
+UNSURE = "No better than predicting the mean of these targets as far as can be told: the difference of {} from 1 may be the luck of the {} subjects."
 
 def scored(table: pd.DataFrame, prediction: np.ndarray) -> dict:
-    "The score over windows, that of the subjects' means where each subject has one target, and of how many."
+    "The score over windows, the interval of what it is less than the mean's, the score of the subjects' means where each subject has one target, and of how many."
     target = table["target"].to_numpy(float)
-    score = {"nrmse": nrmse(target, prediction), "n_windows": len(table), "n_subjects": int(table["subject"].nunique())}
+    less = with_intervals(table["subject"].to_numpy(), target, {"mean": target.mean(), "network": prediction})["network"]["nrmse_difference"]["interval"]
+    score = {"nrmse": nrmse(target, prediction), "less_than_mean": less, "n_windows": len(table), "n_subjects": int(table["subject"].nunique())}
     subjects = pd.DataFrame({"target": target, "prediction": prediction}).groupby(table["subject"].to_numpy())
     if (subjects["target"].nunique() > 1).any(): return score
     means = subjects.mean()
@@ -715,7 +717,7 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
     Returns
     -------
     dict
-        ``nrmse`` of challenge 1, ``n_windows``, ``n_subjects``, ``build_seconds``, ``predict_seconds``, ``peak_mb`` and ``peak_gpu_mb``; the same of
+        ``nrmse`` of challenge 1, ``less_than_mean``, the 95 % interval over subjects of what it is less than the mean's, None with one subject, ``n_windows``, ``n_subjects``, ``build_seconds``, ``predict_seconds``, ``peak_mb`` and ``peak_gpu_mb``; the same of
         challenge 2, and ``subject_nrmse``, with each subject's mean prediction, as ``challenge_2``; if both are scored, ``overall``, 0.3 times
         the first and 0.7 times the second.
 
@@ -740,4 +742,6 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
         compared["the overall score"] = result["overall"] = overall(both)
         print(overall_line(both))
     if worse := [what for what, score in compared.items() if not score < 1]: log.warning(NO_BETTER.format(", ".join(worse)))
+    for n, score in scores.items():
+        if score["nrmse"] < 1 and score["less_than_mean"] and score["less_than_mean"][1] >= 0: log.warning(UNSURE.format(f"the score of challenge {n}", score["n_subjects"]))
     return result

@@ -76,12 +76,6 @@ class Challenge2Module(RegressionModule):
                          channels, montage, weights, freeze, freeze_until, pretrained_lr)
         self.hparams.pop("epochs", None)   # the base's, for a schedule that this task has not
 
-    def setup(self, stage=None):
-        super().setup(stage)
-        data = getattr(self.trainer, "datamodule", None)
-        self.predicts = getattr(data, "hparams", {}).get("target", self.predicts)
-        self.unit = "years" if self.predicts == "age" else ""
-
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.l1_loss(pred, y)
 
     def configure_optimizers(self): return torch.optim.Adamax(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)

@@ -320,7 +320,7 @@ class RegressionModule(StartingModule):
     challenge : int
         Whose weights file a run writes, ``weights_challenge_1.pt`` or ``weights_challenge_2.pt``.
     predicts : str
-        What the target is called in tables and pictures.
+        What the target is called in tables and pictures, as the data that the trainer brings call it.
     unit : str
         The target's unit; empty if it has none.
 
@@ -358,6 +358,7 @@ class RegressionModule(StartingModule):
 
     def setup(self, stage=None):
         data = getattr(self.trainer, "datamodule", None)
+        for name in ("predicts", "unit"): setattr(self, name, getattr(self if getattr(data, name, None) is None else data, name))
         if getattr(data, "store", None) is not None: self.check_windows(data)
         if self.network is None: self.build(self.hparams.fast)   # says what it asks for
         if stage == "fit": self.ready()
@@ -365,7 +366,7 @@ class RegressionModule(StartingModule):
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."
         h, (_, n_chans, n_times) = self.hparams, data.store.shape
-        for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.hparams.sfreq, h.sfreq)]:
+        for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.sfreq, h.sfreq)]:
             if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
         self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()))
 
