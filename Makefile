@@ -1,17 +1,19 @@
 # Each target is a line or two over commands that a person could type.
 PY := .venv/bin/python
+PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export WANDB_MODE ?= offline
 
 .PHONY: demo demo2 test bench readme docs
 
-# uv, installed into the environment it fills, links packages from its cache, so that a second clone costs seconds.
+# uv, installed into the environment it fills, links packages from its cache, so that a second clone costs seconds. It shows how far it is, where there is somebody to see it.
 .venv: .venv/.complete
 .venv/.complete: constraints.txt settings.ini setup.py pyproject.toml
+	$(PYTHON) .ci/ready.py
 	rm -rf .venv
-	python3 -m venv .venv
+	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check "uv==$$(sed -n 's/^uv==//p' constraints.txt)"
-	$(PY) -m uv pip install --quiet --compile-bytecode --python $(PY) --constraint constraints.txt --editable ".[dev]"
+	$(PY) -m uv pip install $$(test -t 2 || echo --quiet) --compile-bytecode --python $(PY) --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 # Simulate a release once, train on it, test the best checkpoint.

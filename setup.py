@@ -1,4 +1,4 @@
-"""Reads everything it says from settings.ini, so that no version or requirement is written twice."""
+"""Reads what it says from settings.ini, so that no version or requirement is written twice; the distribution's name stands in pyproject.toml."""
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -14,8 +14,10 @@ def lines(key):
     return [line.strip() for line in cfg[key].splitlines() if line.strip()]
 
 
+# Configs and sweeps stand once, at the top of the repository; an installed package has them within it.
+shipped = {f"cerebro.{name}": name for name in ("configs", "sweeps")}
+
 setup(
-    name=cfg["lib_name"],
     version=cfg["version"],
     description=cfg["description"],
     long_description=(here / "README.md").read_text(encoding="utf-8") if (here / "README.md").exists() else "",
@@ -32,9 +34,10 @@ setup(
         "Programming Language :: Python :: 3.12",
         "Programming Language :: Python :: 3.13",
     ],
-    python_requires=f">={cfg['min_python']},<3.14",
-    packages=find_packages(include=["cerebro", "cerebro.*"]),
-    include_package_data=True,
+    python_requires=f">={cfg['min_python']},<{cfg['below_python']}",
+    packages=[*find_packages(include=["cerebro", "cerebro.*"]), *shipped],
+    package_dir=shipped,
+    package_data={name: ["*.yaml"] for name in shipped},
     install_requires=lines("requirements"),
     extras_require={"dev": lines("dev_requirements")},
     entry_points={

@@ -16,6 +16,8 @@ import time
 from multiprocessing.connection import wait
 from pathlib import Path
 
+import ready
+
 root = Path.cwd()
 # Several checks run at a time, each with its share of the cores.
 env = os.environ | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg", "WANDB_MODE": "offline", "WANDB_SILENT": "true",
@@ -130,7 +132,7 @@ def main():
     if broken():   # all that site and tests would say is that JSON is broken
         print("0 passed, 1 failed")
         return True
-    results = [("notebooks and what is made from them agree", not problems), ("this script's own examples", not doctest.testmod().failed)]
+    results = [("notebooks and what is made from them agree", not problems), ("these scripts' own examples", not (doctest.testmod().failed or doctest.testmod(ready).failed))]
     os.environ.update(env)
     with tempfile.TemporaryDirectory() as folder:
         for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in notebooks)], Path(folder)):

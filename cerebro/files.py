@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['why', 'of_a_disk', 'aside', 'as_json', 'write_json', 'load_tensors', 'load_checkpoint', 'PlainLoader', 'parse_yaml',
-           'load_yaml']
+           'load_yaml', 'shipped', 'find_file']
 
 # %% ../nbs/api/00_files.ipynb #401e1ea1
 import json
@@ -12,6 +12,7 @@ import math
 import os
 import re
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 import yaml
@@ -140,3 +141,25 @@ def load_yaml(path: str | Path):
     "What a YAML file holds, as `parse_yaml` reads it."
     try: return parse_yaml(Path(path).read_text(encoding="utf-8-sig"), path)
     except UnicodeDecodeError as e: raise ValueError(f"{path} is not valid YAML, because it is not UTF-8 text ({e})") from e
+
+# %% ../nbs/api/00_files.ipynb #bc6cbcae
+def shipped(kind: str) -> Path:
+    "The folder of the files that come with cerebro: `kind` is configs or sweeps."
+    package = Path(str(resources.files("cerebro")))
+    return package/kind if (package/kind).is_dir() else package.parent/kind
+
+def find_file(name: str | Path, kind: str, folder: str | Path = "") -> Path:
+    """The file that a command or a config names: the one that is there, or else the one of that name that comes with cerebro.
+
+    Parameters
+    ----------
+    name : path
+        As it was named; ``challenge1_demo.yaml`` and ``configs/challenge1_demo.yaml`` are names of what comes with cerebro.
+    kind : str
+        configs or sweeps.
+    folder : path
+        Where it is looked for first; by default the working folder.
+    """
+    here, ours = Path(folder, name), shipped(kind)/Path(name).name
+    named_so = str(Path(name).parent) in (".", kind)
+    return ours if named_so and not os.path.exists(here) and os.path.isfile(ours) else here

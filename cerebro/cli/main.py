@@ -18,6 +18,8 @@ from ..endings import Interrupted, interruptible, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
+    "new": ("cerebro.cli.new", "new_folder", "write a folder to work in: configs, sweeps and a notebook"),
+    "doctor": ("cerebro.cli.doctor", "doctor", "say whether this machine is ready, and what to do where it is not"),
     "download": ("cerebro.cli.download", "download_main", "download releases of the challenge, or what is missing of them"),
     "simulate": ("cerebro.data.simulate", "simulate_release", "write a simulated HBN release to try everything on"),
     "fit": ("cerebro.cli.train", "cli_main", "train a network, test its best checkpoint and write a run folder"),
@@ -90,7 +92,7 @@ def say_what_was_lost(command: str) -> int:
     return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); files it writes are "
                 "whole.", int(command in ONLY_SHOWN))
 
-ONLY_SHOWN = ("validate", "score", "compare", "cache")
+ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
 
 # %% ../../nbs/api/cli/00_main.ipynb #10dd7707
 def main(args: list[str] | None = None) -> int:

@@ -270,6 +270,7 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     again = shlex.join(["cerebro", "sweep", str(sweep), "--count", str(count), *(["--jobs", str(jobs)] if jobs > 1 else []), *(["--storage", str(storage)] if storage else [])])
     sweep, live = read_sweep(sweep), sys.stdout.isatty()
+    log.info(f"The sweep is {sweep.path.resolve()}")
     storage = Path(storage or f"outputs/sweeps/{sweep.path.stem}.journal")
     try: runner = Runner(sweep, storage, count, jobs, (lambda line: None) if live else print)
     except (KeyboardInterrupt, Interrupted) as e: _leave(getattr(e, "signum", signal.SIGINT), f"Stopped before the first trial. To start it: {again}")

@@ -33,11 +33,13 @@ from lightning.pytorch.callbacks import ModelCheckpoint, ProgressBar, Stochastic
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import WandbLogger
 from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
+from jsonargparse import Namespace
 from rich.console import Console
 
 from ..evaluate.baselines import nrmse, score_table
-from .config import ConfigParser, said_in, usable_precision, wandb_mode
+from .config import ConfigParser, configs_in, said_in, usable_precision, wandb_mode
 from ..endings import sentence
+from ..data.bids import BIDSDataModule
 from ..data.challenge1 import Challenge1DataModule
 from ..data.challenge2 import Challenge2DataModule
 from ..data.module import WindowsDataModule
@@ -58,7 +60,7 @@ from ..utils.tuning import run_batch_size_finder, run_lr_finder
 # %% ../../nbs/api/cli/02_train.ipynb #b2b1ee8e
 log = logging.getLogger("cerebro")
 
-KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule   # imported, so that a config may name them without their module
+KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule, BIDSDataModule   # imported, so that a config may name them without their module
 
 # %% ../../nbs/api/cli/02_train.ipynb #04fca657
 def newest_checkpoint(folder: str | Path) -> Path | None:
@@ -97,7 +99,7 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
     return held
 
 # %% ../../nbs/api/cli/02_train.ipynb #bc112c21
-FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale")
+FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "channels", "montage", "weights", "pretrained_lr")
 
 def changed_settings(kept: dict, given: dict, ckpt_path: str | Path) -> list[str]:
     """How this run's settings of the model differ from a checkpoint's.
@@ -157,11 +159,12 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "val_frac", "test_frac", "seed")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels",
+           "filter", "resample", "reference", "units", "val_frac", "test_frac", "seed")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."
-    d, m, patience = data.hparams | {"excluded_subjects": data.excluded_subjects}, model.hparams, [c.patience for c in trainer.early_stopping_callbacks]
+    d, m, patience = data.hparams | {"excluded_subjects": data.excluded_subjects, "sfreq": data.sfreq}, model.hparams, [c.patience for c in trainer.early_stopping_callbacks]
     sizes = {"subjects": data.splits.values(), "windows": (data.train_set, data.val_set, data.test_set)}
     return {**{k: d[k] for k in OF_DATA if k in d}, **({"num_releases": len(d["releases"])} if "releases" in d else {}), "batch_size": data.batch_size,
             "epochs": m.get("epochs") or trainer.max_epochs,
@@ -378,11 +381,25 @@ class TrainingRun(TrainingArguments):
         self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
+        if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
         for line in self.changed: log.info(line)
         trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
         trainer.default_root_dir = str(self.run)
         if self.cfg.get("weights_only") is None: self.cfg.weights_only = True   # a checkpoint is data; it must not run code
         for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
+        if not self.checkpoint: self.take_sizes()
+
+    def take_sizes(self):
+        "Let the network have the sizes of the windows, where neither the command line nor a config says any."
+        model, said = self.cfg.model.init_args, said_in(self.words)
+        unsaid = [name for name in ("n_chans", "n_times", "sfreq") if name in model and f"model.init_args.{name}" not in said]
+        if not unsaid: return
+        data = self._parser(self.subcommand).instantiate_classes(Namespace(data=self.cfg.data)).data   # the run's own comes with the network
+        try: data.store = data.open_windows()
+        except NotImplementedError: return   # its windows come in another way
+        for name in unsaid: model[name] = data.sizes[name]
+        self.__dict__.pop("config_dump", None)   # what Lightning has noted of the config is from before
+        log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
 
     def after_instantiate_classes(self):
         if self.subcommand != "fit":
@@ -419,11 +436,22 @@ class CerebroCLI(TrainingRun):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
         self.check_data("val", "test")
         self.model.check_windows(self.datamodule)
+        self.start_from(self.model.begin(bool(self.checkpoint)))
+        if self.model.hparams.channels: self.cfg.model.init_args.channels = list(self.model.hparams.channels)   # those of the windows, where the network asks
         if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder): self.model.load_state_dict(self.checkpoint["state_dict"])   # search where the fit goes on
         found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
         if self.first:
             with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
         for logger in self.trainer.loggers: logger.log_hyperparams(run_config(self.trainer, self.model, self.datamodule, self.cfg) | found)
+
+    def start_from(self, source):
+        "Make sure that nobody who is scored was trained on in the weights that a network starts from, and remember who was."
+        if source is None: return
+        if not source.checkpoint:
+            log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one of new people.")
+            return
+        refuse_trained(source.checkpoint, self.datamodule, ("val", "test"), source.path, self.cfg.allow_trained_subjects)
+        getattr(self.datamodule, "trained_on", set()).update(trained_on(source.checkpoint, self.datamodule) or ())
 
     def check_data(self, *scored):
         "Set up the data, and make sure that nobody in the splits to be scored was trained on."

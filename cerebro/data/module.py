@@ -116,7 +116,8 @@ def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool)
 class WindowsDataModule(LightningDataModule):
     """Windows of recordings, split by subject: the base of each task's data.
 
-    A task says in `open_windows` where its windows come from. Their table has a row a window, with ``subject``, and ``target``, the number that is to be predicted.
+    A task says in `open_windows` where its windows come from. Their table has a row a window, with ``subject``, and ``target``, the number that is to be predicted;
+    one with another target says it in `target_of`.
 
     Parameters
     ----------
@@ -144,13 +145,19 @@ class WindowsDataModule(LightningDataModule):
         After `setup`: all windows.
     trained_on : set of str
         Subjects that a checkpoint which was loaded was trained on.
+    predicts, unit : str or None
+        What the target is called in tables and pictures, and its unit, empty if it has none; None where the model's class knows.
     """
+
+    predicts = unit = None
 
     def __init__(self, batch_size: int = 512, num_workers: int = 0, excluded_subjects: list[str] | None = None, val_frac: float = 0.1, test_frac: float = 0.1,
                  seed: int = 2025, on_device: Literal["auto"] | bool = "auto"):
         super().__init__()
         if batch_size < 1: raise ValueError(f"batch_size is {batch_size}; it must be at least one.")
         self.save_hyperparameters()   # those of the task as well
+        for name, value in dict(batch_size=batch_size, num_workers=num_workers, excluded_subjects=excluded_subjects, val_frac=val_frac, test_frac=test_frac,
+                                seed=seed, on_device=on_device).items(): self.hparams.setdefault(name, value)   # under the command line a task has its own arguments alone
         self.excluded_subjects = list(EXCLUDED_SUBJECTS if excluded_subjects is None else excluded_subjects)
         self.batch_size = batch_size   # the batch size finder sets it
         self.predict_split = "test"    # `cerebro predict --split` sets it
@@ -168,12 +175,37 @@ class WindowsDataModule(LightningDataModule):
         "Open the windows and split them; `stage` makes no difference."
         if self.store is not None: return
         store = self.open_windows()
+        store.metadata["target"] = self.numbers(self.target_of(store.metadata))
         self.splits = self.split(store.metadata["subject"])
         refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
             self.dataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
         self.store = store
         self.describe()
+
+    def target_of(self, metadata: pd.DataFrame):
+        "What is to be predicted of each window, one number a row of the table; a task may say another than its column ``target``."
+        return metadata["target"]
+
+    def numbers(self, target):
+        "A target as it is, refused with a sentence where it is no number."
+        if pd.api.types.is_numeric_dtype(target): return target
+        said, known = pd.Series(target), pd.to_numeric(pd.Series(target), errors="coerce")
+        odd = said[known.isna() & said.notna()]
+        if not len(odd): return known.to_numpy(float)
+        raise ValueError(f"{type(self).__name__} has the target {odd.iloc[0]!r}, and a network predicts numbers: let target_of say one for each window.")
+
+    @property
+    def sfreq(self) -> float:
+        "Sampling rate of the windows in Hz, after `setup`."
+        known = self.store.index.get("sfreq") or self.hparams.get("sfreq")
+        if known: return known
+        raise ValueError(f"{type(self).__name__} does not say its windows' sampling rate: let each Cut have sfreq, or take an argument sfreq.")
+
+    @property
+    def sizes(self) -> dict[str, float]:
+        "What a network needs to know of the windows, after `setup`: ``n_chans``, ``n_times`` and ``sfreq``."
+        return dict(zip(("n_chans", "n_times"), self.store.shape[1:])) | {"sfreq": self.sfreq}
 
     def dataset(self, store: WindowStore, rows) -> WindowDataset:
         "Some windows of the store as a data set; a task may have one of its own."

@@ -33,14 +33,14 @@ def named_in(path: Path) -> dict[str, str]:
     said = dict(re.findall("(sub|ses|run|task)-([^_]+)", path.name))
     return {field: said.get(short, "") for field, short in [("subject", "sub"), ("session", "ses"), ("run", "run"), ("task", "task")]}
 
-def is_recording(path: Path, folder: Path, task: str = TASK) -> bool:
+def is_recording(path: Path, folder: Path, task: str = TASK, formats: tuple[str, ...] = FORMATS) -> bool:
     "Whether a file below a release's folder lies where BIDS has a subject's recordings, and is one of a task by its name."
     named = re.fullmatch(rf"(sub-[^/_]+)/(ses-[^/_]+/)?eeg/\1_[^/]*task-{re.escape(task)}_[^/]*eeg[.][^/.]+", path.relative_to(folder).as_posix())
-    return named is not None and path.suffix in FORMATS
+    return named is not None and path.suffix in formats
 
-def recordings_in(folder: Path, mini_subjects: list[str] | None = None, task: str = TASK) -> list[Path]:
+def recordings_in(folder: Path, mini_subjects: list[str] | None = None, task: str = TASK, formats: tuple[str, ...] = FORMATS) -> list[Path]:
     "A task's recordings in a release's folder, of all subjects or of some, also links that lead nowhere."
-    return sorted(p for p in folder.glob("sub-*/**/*_eeg.*") if is_recording(p, folder, task) and (mini_subjects is None or named_in(p)["subject"] in mini_subjects))
+    return sorted(p for p in folder.glob("sub-*/**/*_eeg.*") if is_recording(p, folder, task, formats) and (mini_subjects is None or named_in(p)["subject"] in mini_subjects))
 
 # %% ../../nbs/api/data/08_releases.ipynb #c8ebc8ae
 def missing_recordings(folder: Path, mini_subjects: list[str] | None = None, task: str = TASK) -> list[str]:

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PER_VOLT', 'FORMAT', 'BITS', 'STEP', 'INDEX', 'StoreError', 'seal', 'GrowingArray', 'array_checksum', 'write_store',
-           'write_windows', 'too_large', 'differing_channels', 'nothing_left', 'fingerprints', 'find_twin',
+           'write_windows', 'too_large', 'differing_channels', 'differing', 'nothing_left', 'fingerprints', 'find_twin',
            'of_another', 'once_more', 'Buffers', 'read_index', 'shared', 'WindowStore', 'open_store', 'manage_cache',
            'state_of', 'WindowDataset']
 
@@ -133,31 +133,31 @@ def write_store(folder: str | Path, cuts, key: dict, dtype: str = "float32") -> 
 # %% ../../nbs/api/data/05_store.ipynb #3dcb8f6f
 def write_windows(folder: Path, cuts, dtype: str) -> dict:
     "Stream windows and metadata into `folder`; return what the index says of them."
-    groups, skipped, seen = {}, [], {}   # arrays and what else is known of their recordings, by the names of the channels
+    groups, skipped, seen = {}, [], {}   # arrays and what else is known of their recordings, by the names of the channels, the rate and the number of samples
     try:
         for c in cuts:
             twin = None if c.error else find_twin(c, seen)
             if reason := c.error or too_large(c, dtype) or of_another(c, twin):
                 skipped.append({"recording": c.name, "reason": reason})
                 continue
-            channels = tuple(c.ch_names)
-            if channels not in groups: groups[channels] = GrowingArray(folder/f"{len(groups)}.npy", c.X.shape[1:], dtype), [], []
-            array, kept, tables = groups[channels]
+            kind = tuple(c.ch_names), c.sfreq, c.X.shape[2]
+            if kind not in groups: groups[kind] = GrowingArray(folder/f"{len(groups)}.npy", c.X.shape[1:], dtype), [], []
+            array, kept, tables = groups[kind]
             array.append(c.X * np.float32(PER_VOLT[dtype]) if PER_VOLT[dtype] != 1 else c.X)
             kept.append((c.name, c.n_dropped, [*c.doubts, *once_more(c, twin)], c.left_out))
             tables.append(c.metadata)
             if len(tables) == 50: tables[:] = [pd.concat(tables, ignore_index=True)]   # thousands of small tables would take a hundred times their rows
-    finally: sums = {channels: array.close() for channels, (array, *_) in groups.items()}
+    finally: sums = {kind: array.close() for kind, (array, *_) in groups.items()}
     if not groups: raise StoreError(nothing_left(skipped))
-    channels = max(groups, key=lambda channels: len(groups[channels][1]))   # the first of several as large
-    array, kept, tables = groups.pop(channels)
-    skipped += [{"recording": name, "reason": differing_channels(name, others, channels)} for others, (_, odd, _) in groups.items() for name, *_ in odd]
+    most = max(groups, key=lambda kind: len(groups[kind][1]))   # the first of several as large
+    array, kept, tables = groups.pop(most)
+    skipped += [{"recording": name, "reason": differing(name, other, most)} for other, (_, odd, _) in groups.items() for name, *_ in odd]
     for other, *_ in groups.values(): Path(other.file.name).unlink()
     Path(array.file.name).rename(folder/"X.npy")
     pd.concat(tables, ignore_index=True).to_parquet(folder/"metadata.parquet")
-    sums = {"X.npy": sums[channels], "metadata.parquet": hashlib.sha256((folder/"metadata.parquet").read_bytes()).hexdigest()}
-    return {"format": FORMAT, "dtype": dtype, "shape": [array.n, *array.shape], "ch_names": list(channels), "n_recordings": len(kept),
-            "n_dropped": sum(n for _, n, *_ in kept), "skipped": skipped, "doubts": list(dict.fromkeys(d for _, _, doubts, _ in kept for d in doubts)),
+    sums = {"X.npy": sums[most], "metadata.parquet": hashlib.sha256((folder/"metadata.parquet").read_bytes()).hexdigest()}
+    return {"format": FORMAT, "dtype": dtype, "shape": [array.n, *array.shape], "ch_names": list(most[0]), "sfreq": most[1], "n_recordings": len(kept),
+            "n_dropped": int(sum(n for _, n, *_ in kept)), "skipped": skipped, "doubts": list(dict.fromkeys(d for _, _, doubts, _ in kept for d in doubts)),
             "left_out": dict(Counter(ch for *_, left_out in kept for ch in left_out)),   # channels that are no EEG, with the number of recordings
             "bytes": (folder/"X.npy").stat().st_size, "sha256": sums}
 
@@ -174,6 +174,13 @@ def differing_channels(name: str, channels: tuple, most: tuple) -> str:
     if len(channels) != len(most): return f"{name} has {len(channels)} channels and most recordings {len(most)}."
     mine, theirs = next((a, b) for a, b in zip(channels, most) if a != b)
     return f"{name} has {'its channels in another order' if set(channels) == set(most) else 'other channels'}: {mine} where most recordings have {theirs}."
+
+def differing(name: str, kind: tuple, most: tuple) -> str:
+    "Why a recording does not go with the others; both are the names of channels, the rate in Hz if recordings may differ in it, and the samples of a window."
+    (channels, sfreq, _), (others, rate, _) = kind, most
+    if sfreq != rate: return f"{name} is sampled at {sfreq:.10g} Hz and most recordings at {rate:.10g} Hz: set resample to one rate for all."
+    says = differing_channels(name, channels, others)
+    return says if rate is None else f"{says[:-1]}: set channels to common, or to names that all recordings have."
 
 def nothing_left(skipped: list) -> str:
     "The sentence for a run of which every recording was skipped."

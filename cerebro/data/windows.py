@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['GONE', 'EEG_TYPES', 'TRIGGER', 'OF_BODY', 'METADATA', 'EEG_SD', 'BREAK', 'VALUES', 'Windowing', 'RecordingError',
            'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'usable_trials', 'listed',
-           'channel_table', 'read_channels', 'not_eeg', 'Clock', 'read_clock', 'refuse_clock', 'open_signal',
-           'read_signal', 'unreadable', 'drop_outside', 'Cut', 'cut_recording', 'find_doubts', 'differing_length',
-           'find_breaks', 'across_breaks', 'nearly_named', 'annotate', 'windows_at_anchors', 'read_windows',
-           'cut_or_reason', 'cut_into', 'taken_over']
+           'channel_table', 'read_channels', 'not_eeg', 'chosen_channels', 'Clock', 'read_clock', 'refuse_clock',
+           'open_signal', 'read_signal', 'unreadable', 'drop_outside', 'Cut', 'cut_recording', 'looked_over',
+           'find_doubts', 'differing_length', 'find_breaks', 'across_breaks', 'nearly_named', 'annotate',
+           'windows_at_anchors', 'read_windows', 'cut_or_reason', 'cut_into', 'taken_over']
 
 # %% ../../nbs/api/data/04_windows.ipynb #5d0a682b
 import csv
@@ -20,6 +20,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path
 
@@ -125,13 +126,17 @@ def read_table(file: Path, **kwargs) -> pd.DataFrame:
     return pd.read_csv(StringIO(text), sep="\t", quoting=csv.QUOTE_NONE, **kwargs)
 
 # %% ../../nbs/api/data/04_windows.ipynb #3cf520c7
-def read_events(path: str | Path) -> pd.DataFrame:
+def read_events(path: str | Path, columns: tuple[str, ...] = ("onset", "value"), **kwargs) -> pd.DataFrame:
     """Read the events that belong to a recording.
 
     Parameters
     ----------
     path : path
         The recording (``*_eeg.bdf``); its events are in ``*_events.tsv`` beside it.
+    columns : tuple of str
+        What they must say.
+    **kwargs
+        More of `pandas.read_csv`.
 
     Returns
     -------
@@ -141,7 +146,7 @@ def read_events(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     RecordingError
-        If the file is missing, cannot be read, holds no event, or lacks the columns ``onset`` and ``value``.
+        If the file is missing, cannot be read, holds no event, or lacks one of the columns.
     StorageError
         If the storage fails.
     """
@@ -150,12 +155,12 @@ def read_events(path: str | Path) -> pd.DataFrame:
     try:
         refuse_unfetched(file)
         if not file.exists(): raise RecordingError(f"{file.name} is missing beside {Path(path).name}.")
-        events = read_table(file)
+        events = read_table(file, **kwargs)
     except UnicodeDecodeError as e: raise RecordingError(f"{file.name} is not UTF-8 text: save it as UTF-8.") from e
     except (OSError, pd.errors.EmptyDataError, pd.errors.ParserError) as e:
         blame_storage(e, file)
         raise RecordingError(f"{file.name} cannot be read as a table of events ({why(e)}).") from e
-    if missing := {"onset", "value"} - set(events.columns):
+    if missing := set(columns) - set(events.columns):
         raise RecordingError(f"{file.name} lacks the column {' and '.join(sorted(missing))}.")
     if not len(events): raise RecordingError(f"{file.name} holds no event.")
     odd = events["onset"][pd.to_numeric(events["onset"], errors="coerce").isna()]
@@ -186,12 +191,12 @@ def listed(names, most: int = 5) -> str:
     return ", ".join(map(str, names[:most])) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 # %% ../../nbs/api/data/04_windows.ipynb #547ba046
-def channel_table(path: Path) -> Path | None:
-    "The channels.tsv that applies to a recording: its own, or the nearest in the folders above."
+def channel_table(path: Path, end: str = "channels.tsv") -> Path | None:
+    "The channels.tsv, or another sidecar, that applies to a recording: its own, or the nearest in the folders above."
     parts = path.name.split("_")[:-1]
     alike = parts, [p for p in parts if not p.startswith("run-")], [p for p in parts if p.startswith("task-")], []
     subject = next((i for i, folder in enumerate(path.parents) if folder.name.startswith("sub-")), -1)
-    files = (folder/"_".join([*names, "channels.tsv"]) for folder in path.parents[:subject + 2] for names in alike)
+    files = (folder/"_".join([*names, end]) for folder in path.parents[:subject + 2] for names in alike)
     return next((f for f in files if f.exists()), None)
 
 def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -216,6 +221,18 @@ def not_eeg(names: list[str], mne_types: list[str], table: pd.DataFrame) -> list
     told = table["type"].dropna().str.strip().str.lower().to_dict() if "type" in table else {}
     def other(name): return told[name] not in EEG_TYPES if told.get(name) else OF_BODY.fullmatch(name.strip())
     return [name for name, kind in zip(names, mne_types) if kind != "eeg" or TRIGGER.fullmatch(name.strip()) or other(name)]
+
+def chosen_channels(file: str, wanted: list[str], names: list[str], mne_types: list[str], table: pd.DataFrame) -> list[str]:
+    "The channels of a file that `wanted` asks for: by name, by a pattern of names, or by a type of channels.tsv or MNE, in that order."
+    told = table["type"].dropna().str.strip().str.lower().to_dict() if "type" in table else {}
+    kinds, eeg = {name: told.get(name) or kind for name, kind in zip(names, mne_types)}, set(names) - set(not_eeg(names, mne_types, table))
+    def meant(word):
+        if word in names: return [word]
+        return [n for n in names if fnmatchcase(n, word)] or [n for n in names if (n in eeg if word.lower() == "eeg" else kinds[n] == word.lower())]
+    found = {word: meant(word) for word in wanted}
+    if nobody := [word for word in wanted if not found[word]]:
+        raise RecordingError(f"{file} has no channel called, or of the type, {listed(nobody)}; it has {listed(names, 12)}.")
+    return list(dict.fromkeys(name for word in wanted for name in found[word]))
 
 # %% ../../nbs/api/data/04_windows.ipynb #2d9721f2
 @dataclass
@@ -289,13 +306,22 @@ def open_signal(path: Path, **kwargs) -> mne.io.BaseRaw:
         if "Number of records" in str(e): raise RecordingError(f"{path.name} is cut short or damaged: it does not hold as many samples as its header announces.") from e
         raise unreadable(path, e) from e
 
-def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
+def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str] | None = None) -> mne.io.BaseRaw:
     """Open a recording's EEG; its samples, in volts, are read when they are asked for.
+
+    Parameters
+    ----------
+    path : path
+        The recording.
+    sfreq : float, optional
+        The rate in Hz that it must have; by default any.
+    channels : list of str, optional
+        Other channels than its EEG: names, patterns of names, or types.
 
     Returns
     -------
     mne.io.BaseRaw
-        The recording with its EEG channels alone. Its ``info["temp"]``, which MNE leaves to whoever reads, is a dict of two lists: the names of the other channels (``left_out``), and
+        The recording with these channels alone. Its ``info["temp"]``, which MNE leaves to whoever reads, is a dict of two lists: the names of the other channels (``left_out``), and
         what is odd about its channels and its clock (``doubts``).
 
     Raises
@@ -307,17 +333,18 @@ def read_signal(path: str | Path, sfreq: float) -> mne.io.BaseRaw:
     """
     path = Path(path)
     raw, (table, doubts) = open_signal(path), read_channels(path)
-    left_out = not_eeg(raw.ch_names, raw.get_channel_types(), table)
-    eeg = [name for name in raw.ch_names if name not in left_out]
+    named = raw.ch_names, raw.get_channel_types(), table
+    eeg = [name for name in raw.ch_names if name not in not_eeg(*named)] if channels is None else chosen_channels(path.name, channels, *named)
+    left_out = [name for name in raw.ch_names if name not in eeg]
     if not eeg: raise RecordingError(f"{path.name} has no EEG channel: its file, channels.tsv or their names say that {listed(left_out)} are something else.")
     if clock := read_clock(path):
         samples = dict(zip(raw.ch_names, clock.samples))
-        doubts += refuse_clock(path.name, clock, {name: samples[name] for name in eeg}, sfreq)
+        doubts += refuse_clock(path.name, clock, {name: samples[name] for name in eeg}, sfreq or raw.info["sfreq"])
         if len(set(clock.samples)) > 1: raw = open_signal(path, exclude=left_out, exclude_after_unique=True)   # or the fastest channel's rate would be that of all
-    if not math.isclose(raw.info["sfreq"], sfreq, rel_tol=1e-6):   # a third of a sample in an hour
+    if sfreq and not math.isclose(raw.info["sfreq"], sfreq, rel_tol=1e-6):   # a third of a sample in an hour
         raise RecordingError(f"{path.name} is sampled at {raw.info['sfreq']:.10g} Hz and sfreq is {sfreq:.10g} Hz: set sfreq to it or resample the recording.")
-    if len(eeg) < len(raw.ch_names): raw.pick(eeg)
-    raw.info["temp"] = {"left_out": left_out, "doubts": doubts}
+    if eeg != raw.ch_names: raw.pick(eeg)
+    raw.info["temp"] = {"left_out": left_out if channels is None else [], "doubts": doubts}
     return raw
 
 def unreadable(path: str | Path, error: Exception) -> RecordingError:
@@ -359,6 +386,8 @@ class Cut:
         Sentences on what is odd about a recording that is used all the same.
     left_out : tuple of str
         The names of channels that are no EEG.
+    sfreq : float or None
+        The windows' rate in Hz, where recordings may differ in it; those of most are kept.
     """
 
     name: str
@@ -369,6 +398,7 @@ class Cut:
     error: str | None = None
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    sfreq: float | None = None
 
 # %% ../../nbs/api/data/04_windows.ipynb #ec042b40
 METADATA = ("target", "rt_from_stimulus", "rt_from_trialstart", "stimulus_onset", "response_onset", "correct", "response_type")
@@ -403,9 +433,15 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
     if windowing.anchor not in raw.annotations.description:
         raise RecordingError(f"{name} has no trial whose window lies inside its {raw.n_times / windowing.sfreq:.1f} s.")
     X, metadata = windows_at_anchors(raw, windowing)
+    doubts = across_breaks(name, breaks, metadata, windowing.sfreq) + nearly_named(name, events)
+    return looked_over(raw, X, metadata, differing_length(path, raw) + doubts, len(trials) - len(X))
+
+def looked_over(raw: mne.io.BaseRaw, X: np.ndarray, metadata: pd.DataFrame, doubts: list[str], n_dropped: int) -> Cut:
+    "The `Cut` of a recording from `read_signal`, refused if its windows, in volts, are not finite, with what is odd about them before other doubts."
+    name = Path(raw.filenames[0]).name
     if not np.isfinite(X).all(): raise RecordingError(f"{name} has samples that are not finite numbers.")
-    doubts = raw.info["temp"]["doubts"] + find_doubts(name, X, raw.ch_names) + differing_length(path, raw) + across_breaks(name, breaks, metadata, windowing.sfreq) + nearly_named(name, events)
-    return Cut(name, X, metadata, raw.ch_names, len(trials) - len(X), doubts=tuple(doubts), left_out=tuple(raw.info["temp"]["left_out"]))
+    doubts = raw.info["temp"]["doubts"] + find_doubts(name, X, raw.ch_names) + doubts
+    return Cut(name, X, metadata, raw.ch_names, n_dropped, doubts=tuple(doubts), left_out=tuple(raw.info["temp"]["left_out"]))
 
 # %% ../../nbs/api/data/04_windows.ipynb #c3f6c0e3
 EEG_SD = 1e-7, 1e-3   # volts
@@ -435,13 +471,14 @@ BREAK = re.compile(r"((bad|edge)[ _])?boundary|new segment/?.*", re.IGNORECASE)
 
 def find_breaks(raw: mne.io.BaseRaw, events: pd.DataFrame) -> list[float]:
     "The seconds at which pieces of a recording were put together, as its file and its events say."
-    marks = [*zip(raw.annotations.onset, raw.annotations.description), *zip(pd.to_numeric(events["onset"]), map(str, events["value"]))]
+    onsets, says = pd.to_numeric(events["onset"]), [events[c].map(str) for c in ("trial_type", "value") if c in events]
+    marks = [*zip(raw.annotations.onset - raw.first_time, raw.annotations.description), *(mark for column in says for mark in zip(onsets, column))]
     return sorted({float(t) for t, what in marks if BREAK.fullmatch(what) and 0 < t < raw.times[-1]})
 
 def across_breaks(name: str, breaks: list[float], metadata: pd.DataFrame, sfreq: float) -> list[str]:
     "What is odd about windows, or response times, with one of `breaks` between their first and last sample."
-    start = np.minimum(metadata["i_start_in_trial"], metadata["stimulus_onset"].astype(float) * sfreq)
-    stop = np.maximum(metadata["i_stop_in_trial"] - 0.5, metadata["response_onset"].astype(float) * sfreq)
+    start = np.fmin(metadata["i_start_in_trial"], metadata["stimulus_onset"].astype(float) * sfreq)
+    stop = np.fmax(metadata["i_stop_in_trial"] - 0.5, metadata["response_onset"].astype(float) * sfreq)
     held = [t for t in breaks if ((start < t * sfreq - 1e-6) & (t * sfreq < stop - 1e-6)).any()]
     if not held: return []
     return [f"{name} was put together at {listed([f'{t:g} s' for t in held])}, in the middle of a trial, which is then not what was recorded at one time: leave its subject out with excluded_subjects."]

@@ -172,7 +172,7 @@ def fit_ridge(F: np.ndarray, y: np.ndarray, subject: np.ndarray):
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #2094839f
 def ridge_predictions(data) -> np.ndarray:
     "The predictions, shape (n_test,), that ridge regression learned from a data module's training windows predicts for its test windows."
-    train, n, sfreq = data.train_set.metadata, len(data.test_set.metadata), data.hparams.sfreq
+    train, n, sfreq = data.train_set.metadata, len(data.test_set.metadata), data.sfreq
     some = np.linspace(0, len(train) - 1, min(len(train), MAX_WINDOWS)).astype(int)
     model = fit_ridge(read_features(data.train_set, some, sfreq), train["target"].to_numpy(float)[some], train["subject"].to_numpy()[some])
     return np.concatenate([model.predict(read_features(data.test_set, part, sfreq)) for part in np.array_split(np.arange(n), 1 + n // 4096)])

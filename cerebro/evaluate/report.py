@@ -13,6 +13,7 @@ __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'LEAK', 'figure', 
 import base64
 import html
 import importlib
+import inspect
 import io
 import json
 import logging
@@ -209,7 +210,7 @@ def run_network(run: Path) -> torch.nn.Module:
     from cerebro.models.networks import build_network   # here, so that a page needs no braindecode
     path = weights_of(run)
     weights, model = load_tensors(path), load_yaml(run/"config.yaml")["model"]["init_args"]
-    network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq")}, **(model["architecture_kwargs"] or {}))
+    network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq", "channels", "montage") if k in model}, **(model["architecture_kwargs"] or {}))
     try: network.load_state_dict(weights)
     except RuntimeError as e: raise ValueError(f"{path} holds another network's weights than those of {model['architecture']}") from e
     return network.eval()
@@ -323,25 +324,26 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
 # %% ../../nbs/api/evaluate/02_report.ipynb #7c0b1997
 def map_figure(network: torch.nn.Module, windows, data, unit: str = "s") -> str:
     "Where a network looks, over up to 128 of the windows, spread over them."
-    h, n, tied = data.hparams, len(windows), "anchor" in data.hparams
-    since, shift = ("press" if h.anchor == "response_anchor" else "stimulus", h.shift_after_stim) if tied else ("start of the window", 0.0)
+    n, tied = len(windows), getattr(data, "windowing", None)
+    since, shift = ("press" if tied.anchor == "response_anchor" else "stimulus", tied.shift_after_stim) if tied else ("start of the window", 0.0)
     moved = {"s": "milliseconds", "": "thousandths"}.get(unit, f"thousandths of {unit}")
     where = importance(network, windows.__getitems__(np.linspace(0, n - 1, min(128, n)).astype(int))[0])
-    peak = shift + where.mean(0).argmax() / h.sfreq
-    return figure_html(plot_importance(where, data.store.index["ch_names"], shift, h.sfreq, since, {"s": "ms"}.get(unit, f"10⁻³ {unit}".strip())), f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
+    peak = shift + where.mean(0).argmax() / data.sfreq
+    return figure_html(plot_importance(where, data.store.index["ch_names"], shift, data.sfreq, since, {"s": "ms"}.get(unit, f"10⁻³ {unit}".strip())), f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
                        "Where the network looks: by how many " + moved + " usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
 
 def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) -> tuple[list[str], list[str]]:
     "The page's figures that need the run's windows, and a sentence on each that is left out or drawn of a part of them; the map is left out where the network cannot be had."
     out, notes, (windows, found), (name, unit) = [], [], scored_windows(predictions, data), target_of(metrics)
-    drawn = "traces and map" if "anchor" in data.hparams else "map"   # traces show the stimulus and the press
+    tied = getattr(data, "windowing", None) if (name, unit) == ("response time", "s") else None   # traces show the stimulus, and the press so much later
+    drawn = "traces and map" if tied else "map"
     if other := other_splits(metrics, data): notes.append(f"The data give other splits now ({other}), so the {values_of(name)} in each split are not drawn.")
     else: out.append(figure_html(plot_targets(targets_of(data), name, unit), f"Histograms of the {values_of(name)} of training, validation and test windows.", f"{values_of(name).capitalize()} in each split."))
     if len(found) < len(predictions):
         gone = f"Of the {len(predictions):,} windows that were scored, {f'{len(found):,}' if len(found) else 'none'} are found in the data as they are now, by subject, session, run, onset and {name}"
         notes.append(f"{gone}: {drawn} are of these." if len(found) > 1 else f"{gone}: {drawn} are not drawn.")
     if len(found) < 2: return out, notes
-    if "anchor" in data.hparams: out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], data.hparams.shift_after_stim, data.hparams.sfreq, data.hparams.anchor),
+    if tied: out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], tied.shift_after_stim, tied.sfreq, tied.anchor),
                            "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     network = network_or_none(run)
     return out + ([] if network is None else [map_figure(network, windows, data, unit)]), notes
@@ -352,7 +354,9 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     d, m, t = config["data"]["init_args"], config["model"]["init_args"], config["trainer"]
     batches = f"batches of {d['batch_size']}, " if "batch_size" in d else ""   # a data module of the user's own takes what it takes
     sets = "; ".join(f"{name} {metrics[f'n_{name}_windows']:,} windows of {metrics[f'n_{name}_subjects']} subjects" for name in ("train", "val", "test"))
-    tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "anchor" in d else ""
+    tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "shift_after_stim" in d else ""
+    if "window" in d:   # of a BIDS data set
+        d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
@@ -417,7 +421,8 @@ def run_data(config: dict):
     module, _, name = config["class_path"].rpartition(".")
     named = getattr(importlib.import_module(module or "builtins"), name, None)
     if not (isinstance(named, type) and issubclass(named, WindowsDataModule)): raise ValueError(f"{config['class_path']} is no data module of cerebro")
-    return named(**config["init_args"] | {"download": False})
+    asks = "download" in {*config["init_args"], *inspect.signature(named).parameters}   # a data module of one's own may have nothing to download
+    return named(**config["init_args"] | ({"download": False} if asks else {}))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Path:

@@ -20,7 +20,7 @@ import numpy as np
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from scipy import stats
 
-from ..files import load_yaml
+from ..files import find_file, load_yaml, shipped
 
 # %% ../../nbs/api/search/00_space.ipynb #e88f7fc2
 RANGE = ("min", "max")
@@ -366,7 +366,7 @@ def read_sweep(path: str | Path) -> Sweep:
     Parameters
     ----------
     path : path
-        The file, in YAML.
+        The file, in YAML; one that is not there may be one that comes with cerebro.
 
     Raises
     ------
@@ -375,8 +375,9 @@ def read_sweep(path: str | Path) -> Sweep:
     ValueError
         If it is no sweep that `cerebro sweep` can run, in one sentence with the field.
     """
-    path = Path(path)
-    if not path.is_file(): raise FileNotFoundError(f"There is no sweep file {path}.")
+    path = find_file(path, "sweeps")
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no sweep file {path}; with cerebro come {', '.join(sorted(p.name for p in shipped('sweeps').glob('*.yaml')))}.")
     spec = load_yaml(path)
     if not isinstance(spec, dict): raise ValueError(f"{path} is not a sweep: it needs method, metric and parameters.")
     try:
