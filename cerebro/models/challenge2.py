@@ -38,7 +38,7 @@ class Challenge2Module(RegressionModule):
     input_scale : float
         Factor on the windows, which are in volts. `export_network` folds it into the first layer.
     fast : bool
-        Compute EEGNeX and EEGNet cerebro's way: the same network, faster.
+        Compute the network channels first where that holds: the same network, faster.
     on_bad_window : {"stop", "skip"}
         What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
         out of the scores.
