@@ -330,11 +330,13 @@ class TrainingArguments(LightningCLI):
         if path is None:
             if self.subcommand == "fit": return
             raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; {where_checkpoints_are(self.cfg.output_dir)}.")
-        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, self.cfg.output_dir)
+        output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
+        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
         settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
         said = said_in(self.words)
         unsaid = {name: value for name, value in settings.items() if f"model.init_args.{name}" not in said}
         super().parse_arguments(self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": unsaid}})])
+        self.cfg.output_dir = output_dir
         self.changed = changed_settings(settings, self.cfg.model.init_args, path)
 
     @property
