@@ -99,7 +99,7 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
     return held
 
 # %% ../../nbs/api/cli/02_train.ipynb #bc112c21
-FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale")
+FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "channels", "montage", "weights", "pretrained_lr")
 
 def changed_settings(kept: dict, given: dict, ckpt_path: str | Path) -> list[str]:
     """How this run's settings of the model differ from a checkpoint's.
@@ -436,11 +436,22 @@ class CerebroCLI(TrainingRun):
         "Prepare the data, run the finders, and say to the config and the loggers what is in force."
         self.check_data("val", "test")
         self.model.check_windows(self.datamodule)
+        self.start_from(self.model.begin(bool(self.checkpoint)))
+        if self.model.hparams.channels: self.cfg.model.init_args.channels = list(self.model.hparams.channels)   # those of the windows, where the network asks
         if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder): self.model.load_state_dict(self.checkpoint["state_dict"])   # search where the fit goes on
         found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
         if self.first:
             with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
         for logger in self.trainer.loggers: logger.log_hyperparams(run_config(self.trainer, self.model, self.datamodule, self.cfg) | found)
+
+    def start_from(self, source):
+        "Make sure that nobody who is scored was trained on in the weights that a network starts from, and remember who was."
+        if source is None: return
+        if not source.checkpoint:
+            log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one of new people.")
+            return
+        refuse_trained(source.checkpoint, self.datamodule, ("val", "test"), source.path, self.cfg.allow_trained_subjects)
+        getattr(self.datamodule, "trained_on", set()).update(trained_on(source.checkpoint, self.datamodule) or ())
 
     def check_data(self, *scored):
         "Set up the data, and make sure that nobody in the splits to be scored was trained on."

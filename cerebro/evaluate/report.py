@@ -210,7 +210,7 @@ def run_network(run: Path) -> torch.nn.Module:
     from cerebro.models.networks import build_network   # here, so that a page needs no braindecode
     path = weights_of(run)
     weights, model = load_tensors(path), load_yaml(run/"config.yaml")["model"]["init_args"]
-    network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq")}, **(model["architecture_kwargs"] or {}))
+    network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq", "channels", "montage") if k in model}, **(model["architecture_kwargs"] or {}))
     try: network.load_state_dict(weights)
     except RuntimeError as e: raise ValueError(f"{path} holds another network's weights than those of {model['architecture']}") from e
     return network.eval()

@@ -38,10 +38,22 @@ class Challenge2Module(RegressionModule):
     input_scale : float
         Factor on the windows, which are in volts. `export_network` folds it into the first layer.
     fast : bool
-        Compute EEGNeX and EEGNet cerebro's way: the same network, faster.
+        Compute the network channels first where that holds: the same network, faster.
     on_bad_window : {"stop", "skip"}
         What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
         out of the scores.
+    channels : list of str, optional
+        The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
+    montage : str, optional
+        One of MNE's, which has the channels' places; by default GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+    weights : str, optional
+        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
+    freeze : list of str, optional
+        Which of the network's parameters are held still, as patterns of their names, such as ``conv*``.
+    freeze_until : int, optional
+        The epoch from which on they are trained; by default they never are.
+    pretrained_lr : float
+        Factor on the learning rate of the parameters that were taken from `weights`.
 
     Raises
     ------
@@ -57,16 +69,19 @@ class Challenge2Module(RegressionModule):
 
     def __init__(self, lr: float = 2e-3, weight_decay: float = 0, n_chans: int = 129, n_outputs: int = 1, n_times: int = 200, sfreq: float = 100,
                  architecture: str = "EEGNeX", architecture_kwargs: dict | None = None, input_scale: float = 1.0, fast: bool = True,
-                 on_bad_window: Literal["stop", "skip"] = "stop"):
-        super().__init__(lr, weight_decay, None, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window)
+                 on_bad_window: Literal["stop", "skip"] = "stop",
+                 channels: list[str] | None = None, montage: str | None = None, weights: str | None = None, freeze: list[str] | None = None,
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0):
+        super().__init__(lr, weight_decay, None, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
+                         channels, montage, weights, freeze, freeze_until, pretrained_lr)
         self.hparams.pop("epochs", None)   # the base's, for a schedule that this task has not
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.l1_loss(pred, y)
 
-    def configure_optimizers(self): return torch.optim.Adamax(self.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
+    def configure_optimizers(self): return torch.optim.Adamax(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
 
     def on_load_checkpoint(self, checkpoint):
         "Let this module's rate and weight decay be in force, which the optimiser would take from a checkpoint."
         super().on_load_checkpoint(checkpoint)
         for state in checkpoint.get("optimizer_states", ()):
-            for group in state["param_groups"]: group["lr"] = self.hparams.lr
+            for group, ours in zip(state["param_groups"], self.trained()): group["lr"] = ours["lr"]

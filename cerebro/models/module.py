@@ -4,20 +4,23 @@
 
 # %% auto #0
 __all__ = ['log', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'FiniteModule', 'ComparingModule', 'StepModule',
-           'HalfCosine', 'RegressionModule']
+           'StartingModule', 'HalfCosine', 'RegressionModule']
 
 # %% ../../nbs/api/models/03_module.ipynb #94a5b2e6
 import logging
 import math
+from collections import Counter
 from typing import Literal
 
 import pandas as pd
 import torch
 from lightning import LightningModule
+from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
-from .networks import build_network, fold_scale
+from .networks import Unplaced, build_network, fold_scale
+from .weights import Source, fates_table, held_by, names_of, read_weights, still_norms, take_weights
 
 # %% ../../nbs/api/models/03_module.ipynb #06717b3d
 log = logging.getLogger("cerebro")
@@ -28,7 +31,7 @@ class NetworkModule(LightningModule):
 
     def build(self, fast):
         h = self.hparams
-        return build_network(h.architecture, fast, n_chans=h.n_chans, n_outputs=h.n_outputs, n_times=h.n_times, sfreq=h.sfreq,
+        return build_network(h.architecture, fast, h.get("channels"), h.get("montage"), n_chans=h.n_chans, n_outputs=h.n_outputs, n_times=h.n_times, sfreq=h.sfreq,
                              **(h.architecture_kwargs or {}))
 
     def forward(self, x):
@@ -151,6 +154,94 @@ class StepModule(ComparingModule):
     def test_step(self, batch, batch_idx): self.score(batch, "test")
     def predict_step(self, batch, batch_idx): return self(batch[0]).float(), batch[2]
 
+# %% ../../nbs/api/models/03_module.ipynb #b49020d4
+class StartingModule(StepModule):
+    "What a network starts from, and which parts of it are held still."
+
+    tried, begun, loaded, held, pretrained, ch_names = False, False, False, frozenset(), (), None
+
+    def ready(self):
+        "See that the network takes a window, and hold parts of it still, once."
+        if self.tried: return
+        self.tried = True
+        self.try_window()
+        if self.hparams.freeze: self.hold(held_by(self.network, self.hparams.freeze))
+
+    def begin(self, resumes: bool = False) -> Source | None:
+        """Let the network start from weights, once; a second call does nothing.
+
+        Parameters
+        ----------
+        resumes : bool
+            A checkpoint is going to be loaded: no weights are read.
+
+        Returns
+        -------
+        Source or None
+            The weights that were taken, if any.
+        """
+        self.ready()
+        h, begun = self.hparams, self.begun
+        self.begun = True
+        if begun or resumes or not h.weights: return None
+        source = read_weights(h.weights)
+        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times))
+        learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
+        self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
+        if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
+        log.info(f"Started from {source.path}: of {len(fates)} tensors {counted['taken']} are taken, {counted['resized']} resized and {counted['new']} left new.")
+        return source
+
+    def on_fit_start(self):
+        # Only now is it known whether a checkpoint has been loaded; the optimisers are there already.
+        if self.begin(self.loaded) and self.hparams.pretrained_lr != 1: self.trainer.strategy.setup_optimizers(self.trainer)
+
+    def try_window(self):
+        "Raise a `ValueError` if the network does not take a window; its weights, modes and random numbers are not touched."
+        h, modes = self.hparams, [(m, m.training) for m in self.network.modules()]
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            try: self.network.eval()(torch.zeros(1, h.n_chans, h.n_times, device=self.device))
+            except Exception as e:   # each network refuses in its own way
+                raise ValueError(f"{h.architecture} does not take windows of {h.n_chans} channels and {h.n_times} samples: {' '.join(str(e).split()).rstrip('.')}. Set model.init_args.architecture_kwargs "
+                                 "to what fits, or take other windows or another network.") from e
+        for module, training in modes: module.training = training
+
+    def hold(self, names: set[str]):
+        "Hold parameters and buffers of the network still."
+        self.held = frozenset(names)
+        for name, p in self.network.named_parameters():
+            if name in names and self.hparams.freeze_until is None: p.requires_grad_(False)
+        still, rest = (sum(p.numel() for name, p in self.network.named_parameters() if (name in names) == held) for held in (True, False))
+        log.info(f"{still:,} weights are held still{'' if self.hparams.freeze_until is None else f' until epoch {self.hparams.freeze_until}'}, {rest:,} are trained.")
+
+    @property
+    def holds(self) -> bool:
+        "Whether parts are held still in this epoch."
+        return bool(self.held) and (self.hparams.freeze_until is None or self.current_epoch < self.hparams.freeze_until)
+
+    def train(self, mode: bool = True):
+        super().train(mode)
+        if mode and self.holds: still_norms(self.network, self.held)
+        return self
+
+    def on_before_optimizer_step(self, optimizer):
+        if not self.holds: return
+        for name, p in self.network.named_parameters():
+            if name in self.held: p.grad = None
+
+    def on_train_epoch_start(self):
+        if self.held: self.train()   # parts that were held follow from here on
+
+    def trained(self) -> list[dict]:
+        "The parameters for an optimiser, with their rates: those that were taken over have one of their own."
+        lr, taken = self.hparams.lr, {f"network.{name}" for name in self.pretrained if self.hparams.pretrained_lr != 1}
+        groups = [{"params": [p for name, p in self.named_parameters() if (name in taken) == of], "lr": rate} for of, rate in [(False, lr), (True, lr * self.hparams.pretrained_lr)]]
+        return [g for g in groups if g["params"]]
+
+    def on_save_checkpoint(self, checkpoint): checkpoint |= {"pretrained": list(self.pretrained), "channels": self.ch_names}
+
+    def on_load_checkpoint(self, checkpoint): self.loaded, self.pretrained = True, checkpoint.get("pretrained", ())
+
 # %% ../../nbs/api/models/03_module.ipynb #930db7a7
 class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
     """Half a cosine from an optimiser's rate to zero, where it stays.
@@ -179,7 +270,7 @@ class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
                  f"the checkpoint's is one from {state_dict['base_lrs'][0]:.2g} over {state_dict['T_max']}.")
 
 # %% ../../nbs/api/models/03_module.ipynb #e4adaa13
-class RegressionModule(StepModule):
+class RegressionModule(StartingModule):
     """A network that predicts numbers from windows, as Lightning trains it: the base of each task's module.
 
     A task's module names what it predicts, and where it wants them, other defaults, a `loss` or optimisers of its own.
@@ -207,10 +298,22 @@ class RegressionModule(StepModule):
     input_scale : float
         Factor on the windows, which are in volts. `export_network` folds it into the first layer.
     fast : bool
-        Compute EEGNeX and EEGNet cerebro's way: the same network, faster.
+        Compute the network channels first where that holds: the same network, faster.
     on_bad_window : {"stop", "skip"}
         What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
         out of the scores.
+    channels : list of str, optional
+        The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
+    montage : str, optional
+        One of MNE's, which has the channels' places; by default GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+    weights : str, optional
+        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
+    freeze : list of str, optional
+        Which of the network's parameters are held still, as patterns of their names, such as ``conv*``.
+    freeze_until : int, optional
+        The epoch from which on they are trained; by default they never are.
+    pretrained_lr : float
+        Factor on the learning rate of the parameters that were taken from `weights`.
 
     Attributes
     ----------
@@ -235,40 +338,63 @@ class RegressionModule(StepModule):
 
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
-                 input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop"):
+                 input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
+                 channels: list[str] | None = None, montage: str | None = None, weights: str | None = None, freeze: list[str] | None = None,
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0):
         super().__init__()
         if on_bad_window not in ("stop", "skip"): raise ValueError(f"on_bad_window is {on_bad_window!r}; use stop or skip.")
-        for name, value in [("lr", lr), ("input_scale", input_scale), ("epochs", 1 if epochs is None else epochs)]:
+        for name, value in [("lr", lr), ("input_scale", input_scale), ("pretrained_lr", pretrained_lr), ("epochs", 1 if epochs is None else epochs),
+                            ("freeze_until", 1 if freeze_until is None else freeze_until)]:
             if not value > 0: raise ValueError(f"{name} is {value}; it must be above zero.")
         if weight_decay < 0: raise ValueError(f"weight_decay is {weight_decay}; it must not be negative.")
+        if freeze_until is not None and not freeze: raise ValueError(f"freeze_until is {freeze_until} and freeze names nothing: let freeze say what is held still until then.")
+        if pretrained_lr != 1 and not weights: raise ValueError(f"pretrained_lr is {pretrained_lr:g} and there are no weights to start from: name them in weights, or leave it out.")
         self.save_hyperparameters()
-        self.network = self.build(fast)
+        try: self.network = self.build(fast)
+        except Unplaced: self.network = None   # the windows will say what their channels are called
         self.val_nrmse, self.test_nrmse = (NormalizedRootMeanSquaredError(normalization="std") for _ in range(2))
         self.bad, self.diverged = {"train": set(), "val": set(), "test": set()}, False
-        if input_scale != 1: self.export_network()   # refused here rather than after the training
+        if input_scale != 1 and self.network is not None: self.export_network()   # refused here rather than after the training
 
     def setup(self, stage=None):
         data = getattr(self.trainer, "datamodule", None)
         for name in ("predicts", "unit"): setattr(self, name, getattr(self if getattr(data, name, None) is None else data, name))
         if getattr(data, "store", None) is not None: self.check_windows(data)
+        if self.network is None: self.build(self.hparams.fast)   # says what it asks for
+        if stage == "fit": self.ready()
 
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."
         h, (_, n_chans, n_times) = self.hparams, data.store.shape
         for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.sfreq, h.sfreq)]:
             if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
+        self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()))
+
+    def name_channels(self, names: list[str]):
+        "Let a network that asks where its channels are be one for the windows' channels, and a checkpoint say what they are called."
+        h = self.hparams
+        if not names: return
+        if h.channels is not None and list(h.channels) != names:
+            raise ValueError(f"The model's channels are {', '.join(h.channels[:3])}, ... and the windows' {', '.join(names[:3])}, ...: leave model.init_args.channels out, or use other windows.")
+        self.ch_names, told = names, None if self.network is None else getattr(self.network, "_chs_info", None)
+        if h.channels is not None or self.network is not None and not told: return
+        h["channels"] = names   # for the config, the checkpoints and the submission
+        if self.network is None or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
+        if h.input_scale != 1: self.export_network()
 
     def configure_optimizers(self):
         epochs = self.hparams.epochs or self.trainer.max_epochs
         if epochs < 1: raise ValueError("epochs is not set and the trainer has no max_epochs: the learning rate needs to know where it ends.")
-        optimizer = torch.optim.AdamW(self.parameters(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
+        optimizer = torch.optim.AdamW(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
         return [optimizer], [HalfCosine(optimizer, epochs)]
 
     def on_load_checkpoint(self, checkpoint):
         "Let this module's weight decay be in force, which the optimiser would take from a checkpoint."
+        super().on_load_checkpoint(checkpoint)
         for state in checkpoint.get("optimizer_states", ()):
             for group in state["param_groups"]: group["weight_decay"] = self.hparams.weight_decay
 
     def on_train_epoch_start(self):
+        super().on_train_epoch_start()
         if self.current_epoch == self.hparams.get("epochs"):   # a task may have no schedule
             log.warning(f"epochs is {self.hparams.epochs} and the trainer goes on: the learning rate is zero from here on, so set epochs to as many as it runs, or leave it out.")
