@@ -157,7 +157,7 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "val_frac", "test_frac", "seed")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "val_frac", "test_frac", "seed", "fold")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."
@@ -298,6 +298,7 @@ class TrainingArguments(LightningCLI):
 
     def add_arguments_to_parser(self, parser):
         parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
+        parser.add_argument("--fold", type=Optional[str], help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. `cerebro crossval` runs all.")
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
@@ -385,6 +386,7 @@ class TrainingRun(TrainingArguments):
         for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
 
     def after_instantiate_classes(self):
+        if self.cfg.fold is not None: self.datamodule.fold = self.cfg.fold
         if self.subcommand != "fit":
             if forks(self.trainer): raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or --trainer.strategy ddp.")
             self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
