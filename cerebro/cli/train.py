@@ -359,6 +359,10 @@ class TrainingRun(TrainingArguments):
             self.end_unfinished(e)
             raise
 
+    def new_folder(self) -> Path:
+        "Make the folder that the run is kept in."
+        return new_run(self.cfg.output_dir)
+
     def end_unfinished(self, error: BaseException):
         "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
         if self.run is None: return
@@ -376,7 +380,7 @@ class TrainingRun(TrainingArguments):
         trainer = self.cfg.trainer
         if self.subcommand == "predict" and self.cfg.output: check_table_path(self.cfg.output)
         self.first = is_first_process()   # Lightning tells the other processes where checkpoints are
-        self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
+        self.run = self.new_folder() if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
         for line in self.changed: log.info(line)

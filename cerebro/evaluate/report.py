@@ -405,8 +405,8 @@ def write_report(run: Path, data=None) -> Path:
     return run/"report.html"
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #fa5d7a63
-def run_data(config: dict, fold: str | None = None):
-    """The data module of a run, by what its config says of it and the fold that it is tested on.
+def run_data(config: dict, fold: str | None = None, download: bool | None = False):
+    """The data module of a run, by what its config says of it, the fold that it is tested on, and whether what is missing is downloaded.
 
     Raises
     ------
@@ -417,7 +417,7 @@ def run_data(config: dict, fold: str | None = None):
     module, _, name = config["class_path"].rpartition(".")
     named = getattr(importlib.import_module(module or "builtins"), name, None)
     if not (isinstance(named, type) and issubclass(named, WindowsDataModule)): raise ValueError(f"{config['class_path']} is no data module of cerebro")
-    data = named(**config["init_args"] | ({"download": False} if "download" in config["init_args"] else {}))
+    data = named(**config["init_args"] | ({"download": download} if "download" in config["init_args"] else {}))
     if fold is not None: data.fold = fold
     return data
 
