@@ -4,9 +4,11 @@ Runs from the repository's root; writes to temporary folders only. The last line
 """
 import doctest
 import filecmp
+import gc
 import json
 import multiprocessing
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -55,6 +57,8 @@ def unreadable(text):
 
 
 notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+elsewhere = {"04_train_challenge1", "05_train_challenge2"}   # api/cli/02_train runs these whole, and compares their scores
+longest = ["faults/05_interruptions", "api/cli/02_train", "faults/04_training", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark"]
 
 
 def broken():
@@ -83,9 +87,17 @@ def agree():
                 + ["README.md is not nbs/index.ipynb: run make readme"] * (not filecmp.cmp(root/"README.md", tmp/"README.md", shallow=False)))
 
 
+def in_turn():
+    "The notebooks to run; those that take longest first, or a core would be idle while the last one runs."
+    first = [root/"nbs"/f"{name}.ipynb" for name in longest]
+    return first + [p for p in notebooks if p not in first and p.stem not in elsewhere]
+
+
 def check_notebook(notebook, out):
     "Run a notebook's tests in this process; what it prints goes to the file `out`."
     write_to(out)
+    gc.freeze()   # the libraries' objects stay: looking through a million of them at each collection takes most of some notebooks' time
+    multiprocessing.set_start_method("fork", force=True)   # as in a process of one's own; forkserver's would each import all the libraries
     from joblib.externals.loky import get_reusable_executor
     from nbdev.test import nbdev_test
     try: nbdev_test(path=str(notebook))
@@ -95,7 +107,11 @@ def check_notebook(notebook, out):
 def check_site(script, out):
     "Build the site, which takes no warning and no broken link."
     write_to(out)
-    with tempfile.TemporaryDirectory() as tmp: sys.exit(subprocess.run([sys.executable, str(script), f"{tmp}/html"]).returncode)
+    gc.freeze()
+    with tempfile.TemporaryDirectory() as tmp:
+        sys.path.insert(0, str(script.parent))
+        sys.argv = [str(script), f"{tmp}/html"]
+        runpy.run_path(str(script), run_name="__main__")
 
 
 def write_to(out):
@@ -135,7 +151,7 @@ def main():
     results = [("notebooks and what is made from them agree", not problems), ("these scripts' own examples", not (doctest.testmod().failed or doctest.testmod(ready).failed))]
     os.environ.update(env)
     with tempfile.TemporaryDirectory() as folder:
-        for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in notebooks)], Path(folder)):
+        for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in in_turn())], Path(folder)):
             print(f"{'passed' if ok else 'FAILED'} {seconds:4.0f} s  {name}", flush=True)
             if not ok: print(said[-9000:], flush=True)
             results.append((name, ok))
