@@ -129,7 +129,9 @@ def numbers(file: str, rows: pd.DataFrame, column: str) -> np.ndarray:
     "A column of the stimuli's events as numbers, NaN for n/a; a `RecordingError` names what is no number."
     known = pd.to_numeric(rows[column], errors="coerce")
     odd = rows.loc[known.isna() & rows[column].notna(), column]
-    if len(odd): raise RecordingError(f"{file} has {odd.iloc[0]!r} in the column {column} of its events, and a target must be a number: choose another column, or make numbers of this one in target_of of a class of your own.")
+    if len(odd):
+        raise RecordingError(f"{file} has {odd.iloc[0]!r} in the column {column} of its events, and a target must be a number: choose another column, or make "
+                             "numbers of this one in target_of of a class of your own.")
     return known.to_numpy(float)
 
 # %% ../../nbs/api/data/14_bids.ipynb #232949a3
@@ -196,8 +198,10 @@ def trial_table(file: str, events: pd.DataFrame, rule: Trials) -> pd.DataFrame:
     if rule.response: rt = pressed - onset[stimulus]
     else: rt = numbers(file, rows, RT) if RT in rows else np.full(len(rows), np.nan)
     if rule.target == RT and not rule.response and RT not in rows:
-        raise RecordingError(f"{file} has events without the column {RT}, so set response to the events that end a trial, or target to one of its columns ({listed(list(events.columns), 12)}).")
-    if rule.target not in {RT, *rows}: raise RecordingError(f"{file} has events without the column {rule.target}, which target names; they have {listed(list(events.columns), 12)}.")
+        raise RecordingError(f"{file} has events without the column {RT}, so set response to the events that end a trial, or target to one of its columns "
+                             f"({listed(list(events.columns), 12)}).")
+    if rule.target not in {RT, *rows}:
+        raise RecordingError(f"{file} has events without the column {rule.target}, which target names; they have {listed(list(events.columns), 12)}.")
     trials = pd.DataFrame({"target": rt if rule.target == RT else numbers(file, rows, rule.target), "rt_from_stimulus": rt, "stimulus_onset": onset[stimulus],
                            "response_onset": pressed if rule.response else onset[stimulus] + rt,
                            "response_type": pd.array([next((events[c][i] for c in CALLED if c in events and isinstance(events[c][i], str)), None) if i >= 0 else None for i in response], "string")})
@@ -214,7 +218,9 @@ def usable(file: str, trials: pd.DataFrame, rule: Trials) -> pd.DataFrame:
              (f"a response time of {low:g} to {high:g} s", trials["rt_from_stimulus"].between(low, high) | (not bounded))]
     for what, has in asked:
         n, trials = len(trials), trials[has[trials.index]]
-        if not len(trials): raise RecordingError(f"{file} has no trial left: {'it has none that begins and ends' if not n else f'of {n} with {listed(rule.stimulus)} none has {what}'}.")
+        if not len(trials):
+            raise RecordingError(f"{file} has no trial left: "
+                                 f"{'it has none that begins and ends' if not n else f'of {n} with {listed(rule.stimulus)} none has {what}'}.")
     return trials.reset_index(drop=True)
 
 # %% ../../nbs/api/data/14_bids.ipynb #9b567252
@@ -234,7 +240,8 @@ def prepared(path: Path, rule: Trials) -> mne.io.BaseRaw:
         if rule.filter: raw.filter(*rule.filter, picks=raw.ch_names, verbose="error")
         if rule.resample and raw.info["sfreq"] != rule.resample: raw.resample(rule.resample, verbose="error")
     except ValueError as e:
-        raise RecordingError(f"{path.name} cannot be referenced, filtered or resampled as asked ({why(e)}); it has {raw.info['sfreq']:g} Hz and the channels {listed(raw.ch_names, 12)}.") from e
+        raise RecordingError(f"{path.name} cannot be referenced, filtered or resampled as asked ({why(e)}); it has {raw.info['sfreq']:g} Hz and the channels "
+                             f"{listed(raw.ch_names, 12)}.") from e
     if chosen and rule.reference:
         names = chosen_channels(path.name, chosen, raw.ch_names, raw.get_channel_types(), read_channels(path)[0])
         if names != raw.ch_names: raw.pick(names)
@@ -288,7 +295,8 @@ def common_channels(recordings: list[tuple[Path, dict]]) -> tuple[str, ...]:
         try: have.append(read_signal(path).ch_names)
         except RecordingError: pass   # it is skipped, and named, when it is cut
     shared = [name for name in have[0] if all(name in others for others in have)] if have else []
-    if have and not shared: raise ValueError(f"channels is common, and no channel is in all {len(have)} recordings: name some that most have, such as {listed(have[0])}.")
+    if have and not shared:
+        raise ValueError(f"channels is common, and no channel is in all {len(have)} recordings: name some that most have, such as {listed(have[0])}.")
     return tuple(shared)
 
 def open_trials(root: Path, cache_dir: Path, recordings: list[tuple[Path, dict]], task: str, rule: Trials, dtype: str = "float32") -> WindowStore:

@@ -89,7 +89,8 @@ def open_cut(recordings: list[tuple[Path, dict]], cut: Callable[[Path], Cut], fo
         return cut_all(recordings, cut, partial)
     try: return open_store(folder, key, cuts, dtype, log.warning)
     except StorageError: raise   # of the recordings' storage, not the cache's
-    except OSError as e: raise OSError(f"The windows cannot be kept in {folder.parent} ({why(e)}): set cache_dir to a folder with room that can be written to.") from e
+    except OSError as e:
+        raise OSError(f"The windows cannot be kept in {folder.parent} ({why(e)}): set cache_dir to a folder with room that can be written to.") from e
 
 # %% ../../nbs/api/data/10_module.ipynb #7dedff43
 def as_fetched(batch):
@@ -239,7 +240,8 @@ class WindowsDataModule(LightningDataModule):
         index = self.store.index
         log.info(f"{len(self.store):,} windows of {index['n_recordings']} recordings, {len(index['skipped'])} recordings skipped"
                  + (f", {index['n_dropped']} trials dropped because their window leaves the recording" if index["n_dropped"] else ""))
-        if index["left_out"]: log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
+        if index["left_out"]:
+            log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
         for s in index["skipped"]: log.warning(f"Skipped: {s['reason']}")
         for doubt in index["doubts"]: log.warning(doubt)
         for name, data in zip(self.splits, (self.train_set, self.val_set, self.test_set)):
