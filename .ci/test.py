@@ -58,7 +58,7 @@ def unreadable(text):
 
 notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 elsewhere = {"04_train_challenge1", "05_train_challenge2"}   # api/cli/02_train runs these whole, and compares their scores
-longest = ["faults/05_interruptions", "api/cli/02_train", "faults/04_training", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark"]
+longest = ["api/cli/02_train", "faults/05_interruptions", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark", "tutorials/06_search", "faults/04_training"]
 
 
 def broken():
@@ -89,8 +89,8 @@ def agree():
 
 def in_turn():
     "The notebooks to run; those that take longest first, or a core would be idle while the last one runs."
-    first = [root/"nbs"/f"{name}.ipynb" for name in longest]
-    return first + [p for p in notebooks if p not in first and p.stem not in elsewhere]
+    place = {name: i for i, name in enumerate(longest)}
+    return sorted((p for p in notebooks if p.stem not in elsewhere), key=lambda p: place.get(p.relative_to(root/"nbs").with_suffix("").as_posix(), len(longest)))
 
 
 def check_notebook(notebook, out):
