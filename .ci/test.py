@@ -97,7 +97,7 @@ def check_notebook(notebook, out):
     "Run a notebook's tests in this process; what it prints goes to the file `out`."
     write_to(out)
     gc.freeze()   # the libraries' objects stay: looking through a million of them at each collection takes most of some notebooks' time
-    multiprocessing.set_start_method("fork", force=True)   # as in a process of one's own; forkserver's would each import all the libraries
+    multiprocessing.set_start_method(None, force=True)   # as in a process of one's own: those that begin as this one did would each import all the libraries
     from joblib.externals.loky import get_reusable_executor
     from nbdev.test import nbdev_test
     try: nbdev_test(path=str(notebook))
