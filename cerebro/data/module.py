@@ -248,6 +248,8 @@ class WindowsDataModule(LightningDataModule):
             log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
             if name != "train" and data.metadata["target"].nunique() == 1:
                 log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: {self.more_subjects(name)}.")
+        if self.fold and type(self).split is not WindowsDataModule.split and type(self).split_fold is WindowsDataModule.split_fold:
+            log.warning(f"{type(self).__name__} splits in its own way, and folds are drawn by subject all the same: if people of it belong together, let it have split_fold.")
         if "R5" in self.hparams.get("releases", ()):
             log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
                         "not for a score to be trusted.")
