@@ -146,13 +146,15 @@ class WindowsDataModule(LightningDataModule):
         After `setup`: all windows.
     trained_on : set of str
         Subjects that a checkpoint which was loaded was trained on.
+    places : dict or None
+        After `setup`: x, y and z of each channel in metres, where the data say them, for a network that asks.
     predicts, unit : str or None
         What the target is called in tables and pictures, and its unit, empty if it has none; None where the model's class knows.
     fold : str or None
         Which fold of how many is tested on, such as ``2/5``; to be set before `setup`. None, the default, splits by `val_frac` and `test_frac`.
     """
 
-    predicts = unit = None
+    predicts = unit = places = None
 
     def __init__(self, batch_size: int = 512, num_workers: int = 0, excluded_subjects: list[str] | None = None, val_frac: float = 0.1, test_frac: float = 0.1,
                  seed: int = 2025, on_device: Literal["auto"] | bool = "auto"):
