@@ -456,7 +456,9 @@ class CerebroCLI(TrainingRun):
         self.check_data("val", "test")
         self.model.check_windows(self.datamodule)
         self.start_from(self.model.begin(bool(self.checkpoint)))
-        if self.model.hparams.channels: self.cfg.model.init_args.channels = list(self.model.hparams.channels)   # those of the windows, where the network asks
+        if self.model.hparams.channels:   # those of the windows, where the network asks
+            self.cfg.model.init_args.channels = list(self.model.hparams.channels)
+            self.cfg.model.init_args.montage = self.model.hparams.get("montage")
         if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder): self.model.load_state_dict(self.checkpoint["state_dict"])   # search where the fit goes on
         found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
         if self.first:
