@@ -23,7 +23,7 @@ import ready
 root = Path.cwd()
 # Several checks run at a time, each with its share of the cores.
 env = os.environ | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg", "WANDB_MODE": "offline", "WANDB_SILENT": "true",
-                    "TQDM_DISABLE": "1", "OMP_NUM_THREADS": str(max(1, os.cpu_count() // 2))}
+                    "TQDM_DISABLE": "1"} | dict.fromkeys(["OMP_NUM_THREADS", "LOKY_MAX_CPU_COUNT"], str(max(1, os.cpu_count() // 2)))
 
 
 def run(*command, cwd=root):
@@ -58,7 +58,7 @@ def unreadable(text):
 
 notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 elsewhere = {"04_train_challenge1", "05_train_challenge2"}   # api/cli/02_train runs these whole, and compares their scores
-longest = ["faults/05_interruptions", "api/cli/02_train", "faults/04_training", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark"]
+longest = ["api/cli/02_train", "faults/05_interruptions", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark", "tutorials/06_search", "faults/04_training"]
 
 
 def broken():
@@ -89,15 +89,15 @@ def agree():
 
 def in_turn():
     "The notebooks to run; those that take longest first, or a core would be idle while the last one runs."
-    first = [root/"nbs"/f"{name}.ipynb" for name in longest]
-    return first + [p for p in notebooks if p not in first and p.stem not in elsewhere]
+    place = {name: i for i, name in enumerate(longest)}
+    return sorted((p for p in notebooks if p.stem not in elsewhere), key=lambda p: place.get(p.relative_to(root/"nbs").with_suffix("").as_posix(), len(longest)))
 
 
 def check_notebook(notebook, out):
     "Run a notebook's tests in this process; what it prints goes to the file `out`."
     write_to(out)
     gc.freeze()   # the libraries' objects stay: looking through a million of them at each collection takes most of some notebooks' time
-    multiprocessing.set_start_method("fork", force=True)   # as in a process of one's own; forkserver's would each import all the libraries
+    multiprocessing.set_start_method(None, force=True)   # as in a process of one's own: those that begin as this one did would each import all the libraries
     from joblib.externals.loky import get_reusable_executor
     from nbdev.test import nbdev_test
     try: nbdev_test(path=str(notebook))
@@ -108,10 +108,7 @@ def check_site(script, out):
     "Build the site, which takes no warning and no broken link."
     write_to(out)
     gc.freeze()
-    with tempfile.TemporaryDirectory() as tmp:
-        sys.path.insert(0, str(script.parent))
-        sys.argv = [str(script), f"{tmp}/html"]
-        runpy.run_path(str(script), run_name="__main__")
+    with tempfile.TemporaryDirectory() as tmp: sys.exit(runpy.run_path(str(script))["main"](f"{tmp}/html", "1"))   # one process takes less work than two
 
 
 def write_to(out):

@@ -103,10 +103,10 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
     of_means = with_intervals(people.index, people["target"], {run: people[run] for run in runs}) if one_a_person(joined) else None
     table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means), title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
     for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]), *([score_text(of_means[run]["nrmse"])] if of_means else []))
-    Console().print(table)
-    for run in runs[1:]: print(told_apart(run, runs[0], scores[run]["nrmse_difference"], joined["subject"].nunique()))
     if output:
         with aside(output) as f: plot_comparison(scores).savefig(f, format="png")
+    Console().print(table)
+    for run in runs[1:]: print(told_apart(run, runs[0], scores[run]["nrmse_difference"], joined["subject"].nunique()))
     return scores
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #ec0bd460
