@@ -26,6 +26,7 @@ COMMANDS = {
     "validate": ("cerebro.cli.train", "cli_main", "score a checkpoint on the validation subjects"),
     "test": ("cerebro.cli.train", "cli_main", "score a checkpoint on the test subjects"),
     "predict": ("cerebro.cli.train", "cli_main", "predict every window's target with a checkpoint"),
+    "crossval": ("cerebro.cli.crossval", "crossval_main", "train and test on each fold of the subjects, and pool the predictions"),
     "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
     "submit": ("cerebro.evaluate.submission", "submit_main", "write a run of each challenge, or of one, as the zip to submit"),
     "score": ("cerebro.evaluate.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),

@@ -159,8 +159,9 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target", "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels",
-           "filter", "resample", "reference", "units", "val_frac", "test_frac", "seed")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target",
+           "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels", "filter", "resample", "reference", "units",
+           "val_frac", "test_frac", "seed", "fold")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."
@@ -301,6 +302,7 @@ class TrainingArguments(LightningCLI):
 
     def add_arguments_to_parser(self, parser):
         parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
+        parser.add_argument("--fold", type=Optional[str], help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. `cerebro crossval` runs all.")
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
         parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
@@ -330,11 +332,13 @@ class TrainingArguments(LightningCLI):
         if path is None:
             if self.subcommand == "fit": return
             raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; {where_checkpoints_are(self.cfg.output_dir)}.")
-        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, self.cfg.output_dir)
+        output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
+        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
         settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
         said = said_in(self.words)
         unsaid = {name: value for name, value in settings.items() if f"model.init_args.{name}" not in said}
         super().parse_arguments(self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": unsaid}})])
+        self.cfg.output_dir = output_dir
         self.changed = changed_settings(settings, self.cfg.model.init_args, path)
 
     @property
@@ -361,6 +365,10 @@ class TrainingRun(TrainingArguments):
             self.end_unfinished(e)
             raise
 
+    def new_folder(self) -> Path:
+        "Make the folder that the run is kept in."
+        return new_run(self.cfg.output_dir)
+
     def end_unfinished(self, error: BaseException):
         "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
         if self.run is None: return
@@ -378,7 +386,7 @@ class TrainingRun(TrainingArguments):
         trainer = self.cfg.trainer
         if self.subcommand == "predict" and self.cfg.output: check_table_path(self.cfg.output)
         self.first = is_first_process()   # Lightning tells the other processes where checkpoints are
-        self.run = new_run(self.cfg.output_dir) if self.first else Path(self.cfg.output_dir)
+        self.run = self.new_folder() if self.first else Path(self.cfg.output_dir)
         quieten()
         setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
         if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
@@ -402,6 +410,7 @@ class TrainingRun(TrainingArguments):
         log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
 
     def after_instantiate_classes(self):
+        if self.cfg.fold is not None: self.datamodule.fold = self.cfg.fold
         if self.subcommand != "fit":
             if forks(self.trainer): raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or --trainer.strategy ddp.")
             self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average

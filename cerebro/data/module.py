@@ -22,7 +22,7 @@ from lightning.pytorch.overrides.distributed import UnrepeatedDistributedSampler
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
-from .split import EXCLUDED_SUBJECTS, refuse_leaks, split_subjects
+from .split import EXCLUDED_SUBJECTS, fold_of, refuse_leaks, split_fold, split_subjects
 from .store import WindowDataset, WindowStore, open_store
 from .windows import Cut, StorageError, cut_into, taken_over
 from ..files import why
@@ -147,6 +147,8 @@ class WindowsDataModule(LightningDataModule):
         Subjects that a checkpoint which was loaded was trained on.
     predicts, unit : str or None
         What the target is called in tables and pictures, and its unit, empty if it has none; None where the model's class knows.
+    fold : str or None
+        Which fold of how many is tested on, such as ``2/5``; to be set before `setup`. None, the default, splits by `val_frac` and `test_frac`.
     """
 
     predicts = unit = None
@@ -176,7 +178,7 @@ class WindowsDataModule(LightningDataModule):
         if self.store is not None: return
         store = self.open_windows()
         store.metadata["target"] = self.numbers(self.target_of(store.metadata))
-        self.splits = self.split(store.metadata["subject"])
+        self.splits = (self.split if self.fold is None else self.split_fold)(store.metadata["subject"])
         refuse_leaks(self.splits)
         self.train_set, self.val_set, self.test_set = (
             self.dataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
@@ -211,10 +213,26 @@ class WindowsDataModule(LightningDataModule):
         "Some windows of the store as a data set; a task may have one of its own."
         return WindowDataset(store, rows)
 
+    def kept(self, subjects: pd.Series) -> list[str]:
+        "The subjects that are not left out, in the order they first appear."
+        return [s for s in subjects.unique() if s not in self.excluded_subjects]
+
     def split(self, subjects: pd.Series) -> dict[str, list[str]]:
         "Who is in which split; `subjects` has one entry a window."
-        kept = [s for s in subjects.unique() if s not in self.excluded_subjects]
-        return dict(zip(("train", "val", "test"), split_subjects(kept, self.hparams.val_frac, self.hparams.test_frac, self.hparams.seed)))
+        return dict(zip(("train", "val", "test"), split_subjects(self.kept(subjects), self.hparams.val_frac, self.hparams.test_frac, self.hparams.seed)))
+
+    def split_fold(self, subjects: pd.Series) -> dict[str, list[str]]:
+        "Who is in which split where a `fold` is tested on; a task whose people belong together, such as families, has one of its own."
+        return dict(zip(("train", "val", "test"), split_fold(self.kept(subjects), self.fold, self.hparams.val_frac, self.hparams.seed)))
+
+    @property
+    def fold(self): return self.hparams.get("fold")   # where a checkpoint keeps it
+
+    @fold.setter
+    def fold(self, fold: str | None):
+        if self.store is not None: raise ValueError("The windows are split already: set fold before setup.")
+        if fold is not None: fold_of(fold)
+        self.hparams["fold"] = fold
 
     def describe(self):
         "Log what was used, what was left out and what is odd - in every run, not only in the one that wrote the store."
@@ -227,10 +245,14 @@ class WindowsDataModule(LightningDataModule):
         for name, data in zip(self.splits, (self.train_set, self.val_set, self.test_set)):
             log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
             if name != "train" and data.metadata["target"].nunique() == 1:
-                log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: raise {name}_frac for more than {len(self.splits[name])} subjects.")
+                log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: {self.more_subjects(name)}.")
         if "R5" in self.hparams.get("releases", ()):
             log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
                         "not for a score to be trusted.")
+
+    def more_subjects(self, name: str) -> str:
+        "How a split gets more people, as a sentence's end."
+        return "ask for fewer folds" if self.fold and name == "test" else f"raise {name}_frac for more than {len(self.splits[name])} subjects"
 
     @property
     def train_mean(self) -> float:

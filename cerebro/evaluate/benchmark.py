@@ -8,8 +8,8 @@ __all__ = ['CHANNELS_FIRST', 'PEAK', 'PEAK_OF_WINDOWS', 'QUIET', 'ACTIONS', 'PRE
            'ours_cut', 'preprocessing_rows', 'preprocessing_memory', 'one_pass', 'forget', 'our_loader', 'warm_row',
            'cold_row', 'loading_rows', 'seconds_cold', 'crop_row', 'download_rows', 'fit_epoch', 'epoch_row',
            'random_store', 'profiled_epoch', 'step_shares', 'device_step', 'timed', 'device_figures', 'device_rows',
-           'against_float64', 'resident_row', 'machine', 'table', 'plot', 'benchmark', 'step_table', 'settings_table',
-           'write_benchmark']
+           'against_float64', 'resident_row', 'machine', 'table', 'plot', 'benchmark', 'step_table', 'device_part',
+           'settings_table', 'write_benchmark']
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #421b1a20
 import copy
@@ -39,7 +39,7 @@ from torch.utils.data import ConcatDataset, DataLoader, TensorDataset
 from ..data.bucket import download_times
 from ..data.challenge1 import Challenge1DataModule
 from ..data.challenge2 import Challenge2DataModule, crop_passes
-from ..data.module import cut_all
+from ..data.module import as_fetched, cut_all
 from ..data.releases import find_recordings
 from ..data.simulate import simulate_release
 from ..data.store import WindowDataset, WindowStore, write_store
@@ -348,7 +348,10 @@ def timed(step, rounds: int, device: str) -> dict:
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #94c45582
 def device_figures(side: int, train: bool, batch: int, precision: str, how: str, rounds: int, device: str, **size) -> dict:
-    "One way to compute EEGNeX, by braindecode (side 0) or cerebro (1): `timed`, and the windows a second; `how` is ``eager`` or a mode or backend of `torch.compile`."
+    """One way to compute EEGNeX, by braindecode (side 0) or cerebro (1): `timed`, and the windows a second.
+
+    `how` is ``eager``, or a mode or backend of `torch.compile`.
+    """
     (tf32, dtype), allowing = PRECISIONS[precision], (torch.backends.cuda.matmul, torch.backends.cudnn)
     before = [a.allow_tf32 for a in allowing]
     try:
@@ -362,13 +365,14 @@ def device_figures(side: int, train: bool, batch: int, precision: str, how: str,
         torch.compiler.reset()
         if device.startswith("cuda"): torch.cuda.empty_cache()
     if "seconds" in took: took["windows_a_second"] = batch / float(np.median(took["seconds"]))
-    return {"of": ("braindecode", "cerebro")[side], "what": "training step" if train else "inference", "batch": batch, "precision": precision, "how": how} | took
+    way = {"what": "training step" if train else "inference", "batch": batch, "precision": precision, "how": how}
+    return {"of": ("braindecode", "cerebro")[side]} | way | took
 
-def device_rows(device: str, batch_sizes: list[int], compiled: list[str], rounds: int, **size) -> list[dict]:
-    "Every precision at every batch size as it is, and a training step at the one in the middle compiled; both sides."
+def device_rows(device: str, batch_sizes: list[int], compiled: list[str], rounds: int, **size):
+    "Yield figures for every precision at every batch size as it is, and a training step at the one in the middle compiled; both sides."
     plan = [(train, batch, precision, "eager") for train in (True, False) for batch in batch_sizes for precision in PRECISIONS]
     plan += [(True, sorted(batch_sizes)[len(batch_sizes) // 2], precision, how) for how in compiled for precision in PRECISIONS]
-    return [device_figures(side, *way, rounds, device, **size) for way in plan for side in (0, 1)]
+    yield from (device_figures(side, *way, rounds, device, **size) for way in plan for side in (0, 1))
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #3be374f7
 def against_float64(device: str, precision: str, batch: int = 64, **size) -> dict:
@@ -378,11 +382,12 @@ def against_float64(device: str, precision: str, batch: int = 64, **size) -> dic
     X, found, before = torch.randn(batch, peer.n_chans, peer.n_times), [], [a.allow_tf32 for a in allowing]
     try:
         for a in allowing: a.allow_tf32 = tf32
-        for network, X, dtype in ((copy.deepcopy(peer).double(), X.double(), None), (peer.to(device), X.to(device), dtype), (ours.to(device), X.to(device), dtype)):
+        truth, there = copy.deepcopy(peer).double(), X.to(device)
+        for network, X, dtype in ((truth, X.double(), None), (peer.to(device), there, dtype), (ours.to(device), there, dtype)):
             for module in network.modules():
                 if isinstance(module, torch.nn.Dropout): module.p = 0
             with torch.autocast(X.device.type, dtype, enabled=dtype is not None): out = network.train()(X)
-            out.float().square().sum().backward() if dtype else out.square().sum().backward()
+            out.square().sum().backward()
             found.append([v.double().cpu() for v in (out.detach(), torch.cat([p.grad.flatten() for p in network.parameters()]))])
     finally:
         for a, was in zip(allowing, before): a.allow_tf32 = was
@@ -395,12 +400,13 @@ def resident_row(n: int, batch_size: int, rounds: int, device: str) -> Row:
     "Compare an epoch of training on random windows."
     with tempfile.TemporaryDirectory() as tmp:
         data = WindowDataset(random_store(Path(tmp)/"store", n), np.arange(n))
-        held = TensorDataset(data.store.read(data.rows), data.y.clone())
-        on_gpu = device.startswith("cuda")
+        held, on_gpu = TensorDataset(data.store.read(data.rows), data.y.clone()), device.startswith("cuda")
         theirs = DataLoader(held, batch_size, shuffle=True, num_workers=2 if on_gpu else 0, pin_memory=on_gpu, persistent_workers=on_gpu)
-        ours = Challenge1DataModule("unused", ["R5"], batch_size=batch_size).batches(data.to(device), batch_size=batch_size, shuffle=True, collate_fn=lambda batch: batch)
+        module = Challenge1DataModule("unused", ["R5"])
+        ours = module.batches(data.to(device), batch_size=batch_size, shuffle=True, collate_fn=as_fetched)
         peer, ours = (fit_epoch(module, loader, device) for module, loader in ((ReferenceModule(), theirs), (Challenge1Module(epochs=1), ours)))
-        return Row(f"an epoch of {n} windows on the device, batch {batch_size}", *in_turns(peer, ours, rounds, torch.cuda.synchronize if on_gpu else lambda: None))
+        sync = torch.cuda.synchronize if on_gpu else lambda: None
+        return Row(f"an epoch of {n} windows on the device, batch {batch_size}", *in_turns(peer, ours, rounds, sync))
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #f42cc511
 def machine(device: str = "cpu") -> dict:
@@ -435,15 +441,15 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
               n_subjects: int = 20) -> None:
     """Measure cerebro against what it replaces, in one run on this machine.
 
-    Writes ``benchmark.json`` and ``benchmark.png`` and prints two tables.
+    Writes ``benchmark.json`` and ``benchmark.png`` and prints two tables. On a GPU it begins with ``device.json``, and a table of what that holds.
 
     Parameters
     ----------
     output_dir : str
         Where the figures go.
     batch_sizes : list of int
-        Windows a training step of EEGNeX; its inference is measured at 256, its peak memory at the largest. Networks that are computed channels first without a class of their own are
-        measured at 64, in at most two rounds.
+        Windows a training step of EEGNeX; its inference is measured at 256, its peak memory at the largest. Networks that are computed
+        channels first without a class of their own are measured at 64, in at most two rounds.
     rounds : int
         Alternating rounds a row.
     device : str
@@ -453,7 +459,8 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
     """
     quieten()
     if rounds < 1: raise ValueError(f"rounds is {rounds}; it must be at least one.")
-    rows = [model_row("EEGNeX", training_step, batch, rounds, device) for batch in batch_sizes]
+    rows = device_part(Path(output_dir), device, DEVICE_BATCHES, COMPILED, rounds) if device != "cpu" else []
+    rows += [model_row("EEGNeX", training_step, batch, rounds, device) for batch in batch_sizes]
     rows += [model_row(name, what, 256, rounds, device) for name, what in [("EEGNeX", inference), ("EEGNet", training_step), ("EEGNet", inference)]]
     rows += [model_row(name, what, 64, min(rounds, 2), device) for name in CHANNELS_FIRST for what in (training_step, inference)]
     if device == "cpu": rows += [memory_row("EEGNeX", max(batch_sizes)), *(memory_row(name, 64) for name in CHANNELS_FIRST)]
@@ -462,18 +469,25 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
         rows += [*preprocessing_rows(data_dir, rounds), Row("memory for these windows, one process", *([preprocessing_memory(data_dir, w)] for w in ("reference", "cerebro")), "MB"),
                  *loading_rows(data_dir, rounds), crop_row(128, rounds), epoch_row(data_dir, 64, min(rounds, 3), device),
                  *download_rows(data_dir, min(rounds, 3))]
-    steps, settings, errors = [step_shares(batch, rounds) for batch in batch_sizes] if device == "cpu" else [], [], []
-    if device != "cpu":
-        rows.append(resident_row(16_384, 512, min(rounds, 3), device))
-        settings, errors = device_rows(device, DEVICE_BATCHES, COMPILED, rounds), [against_float64(device, precision) for precision in PRECISIONS]
-    write_benchmark(rows, steps, machine(device), Path(output_dir), settings, errors)
-    Console().print(table(rows), *([step_table(steps)] if steps else []), *([settings_table(settings)] if settings else []))
+    steps = [step_shares(batch, rounds) for batch in batch_sizes] if device == "cpu" else []
+    write_benchmark(rows, steps, machine(device), Path(output_dir))
+    Console().print(table(rows), *([step_table(steps)] if steps else []))
 
 def step_table(steps: list[dict]) -> Table:
     "Where a step's time goes, as a table for the terminal."
     out = Table("batch", "step of a fit", "network", "reading", "Lightning's loop", "in the network", title="Where a training step's time goes")
     for s in steps: out.add_row(str(s["batch"]), *(f"{s[k]:.1f} ms" for k in ("step", "network", "reading", "rest")), f"{s['share']:.0%}")
     return out
+
+def device_part(output_dir: Path, device: str, batch_sizes: list[int], compiled: list[str], rounds: int, n_windows: int = 16_384, **size) -> list[Row]:
+    "Measure every setting of a device, and print them; ``device.json`` is written after each, since the whole can outlast the loan of a machine."
+    output_dir.mkdir(parents=True, exist_ok=True)
+    part = {"machine": machine(device), "errors": [against_float64(device, precision, **size) for precision in PRECISIONS], "settings": []}
+    for figures in device_rows(device, batch_sizes, compiled, rounds, **size):
+        part["settings"].append(figures)
+        write_json(output_dir/"device.json", part)
+    Console().print(settings_table(part["settings"]))
+    return [resident_row(n_windows, min(512, n_windows), min(rounds, 3), device)]
 
 def settings_table(settings: list[dict]) -> Table:
     "What a GPU makes of EEGNeX in each setting, as a table for the terminal."
@@ -482,8 +496,8 @@ def settings_table(settings: list[dict]) -> Table:
     for peer, ours in zip(settings[::2], settings[1::2]): out.add_row(peer["what"], str(peer["batch"]), peer["precision"], peer["how"], said(peer), said(ours))
     return out
 
-def write_benchmark(rows: list[Row], steps: list[dict], where: dict, output_dir: Path, settings=(), errors=()) -> None:
+def write_benchmark(rows: list[Row], steps: list[dict], where: dict, output_dir: Path) -> None:
     "Write the figures as JSON and as a plot."
     output_dir.mkdir(parents=True, exist_ok=True)
-    write_json(output_dir/"benchmark.json", {"machine": where, "rows": [asdict(row) | {"ratio": row.ratio, "spread": row.spread} for row in rows], "steps": steps, "settings": settings, "errors": errors})
+    write_json(output_dir/"benchmark.json", {"machine": where, "rows": [asdict(row) | {"ratio": row.ratio, "spread": row.spread} for row in rows], "steps": steps})
     with aside(output_dir/"benchmark.png") as f: plot(rows).savefig(f, format="png")

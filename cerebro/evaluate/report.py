@@ -409,8 +409,8 @@ def write_report(run: Path, data=None) -> Path:
     return run/"report.html"
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #fa5d7a63
-def run_data(config: dict):
-    """The data module of a run, by what its config says of it.
+def run_data(config: dict, fold: str | None = None, download: bool | None = False):
+    """The data module of a run, by what its config says of it, the fold that it is tested on, and whether what is missing is downloaded.
 
     Raises
     ------
@@ -422,7 +422,10 @@ def run_data(config: dict):
     named = getattr(importlib.import_module(module or "builtins"), name, None)
     if not (isinstance(named, type) and issubclass(named, WindowsDataModule)): raise ValueError(f"{config['class_path']} is no data module of cerebro")
     asks = "download" in {*config["init_args"], *inspect.signature(named).parameters}   # a data module of one's own may have nothing to download
-    return named(**config["init_args"] | ({"download": False} if asks else {}))
+    data = named(**config["init_args"] | ({"download": download} if asks else {}))
+    if fold is not None: data.fold = fold
+    return data
+
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Path:
@@ -443,9 +446,9 @@ def report(run: str) -> Path:
     FileNotFoundError
         If a file of the run is missing.
     """
-    config = run_files(run)[0]["data"]
+    config = run_files(run)[0]
     try:
-        data = run_data(config)
+        data = run_data(config["data"], config.get("fold"))
         data.setup()
     except (OSError, ValueError, ImportError) as e:
         log.warning(f"The run's windows are not at hand ({e}), so the report does without them.")

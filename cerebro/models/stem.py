@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['PUT_OFF', 'T', 'ANSWERED', 'Kernels', 'Matrices', 'Cascades', 'stack', 'add', 'Stem', 'puts_off', 'Deferred', 'known',
-           'permute', 'reshape', 'unsqueeze', 'contiguous', 'axes', 'with_filters', 'pad', 'cat', 'split', 'plus',
-           'batch_norm', 'two', 'conv2d', 'sum_channels', 'filter_bank', 'channels_first', 'tried', 'fast']
+           'permute', 'reshape', 'unsqueeze', 'transpose', 'new_axes', 'contiguous', 'axes', 'with_filters', 'pad',
+           'cat', 'split', 'plus', 'batch_norm', 'two', 'conv2d', 'sum_channels', 'filter_bank', 'channels_first',
+           'tried', 'fast']
 
 # %% ../../nbs/api/models/08_stem.ipynb #26c149bc
 from contextlib import suppress
@@ -228,7 +229,7 @@ def known(value):
         value.known = value.compute()
     return value.known
 
-# %% ../../nbs/api/models/08_stem.ipynb #613afd16
+# %% ../../nbs/api/models/08_stem.ipynb #5672d676
 @puts_off(T.permute, torch.permute)
 def permute(x, *order):
     order = order[0] if isinstance(order[0], (tuple, list)) else order
@@ -246,6 +247,19 @@ def reshape(x, *shape):
 def unsqueeze(x, dim):
     dim %= x.dim() + 1
     return x.but(dims=x.dims[:dim] + "1" + x.dims[dim:], shape=[*x.shape[:dim], 1, *x.shape[dim:]])
+
+@puts_off(T.transpose, torch.transpose)
+def transpose(x, dim0, dim1):
+    order = list(range(x.dim()))
+    order[dim0], order[dim1] = order[dim1], order[dim0]
+    return permute(x, order)
+
+@puts_off(T.__getitem__)
+def new_axes(x, at):
+    at = at if isinstance(at, tuple) else (at,)
+    if not all(a is None or isinstance(a, slice) and a == slice(None) for a in at): return NotImplemented
+    for i, a in enumerate(at): x = x if a is not None else unsqueeze(x, i)
+    return x
 
 @puts_off(T.contiguous)
 def contiguous(x): return x
@@ -265,7 +279,7 @@ def with_filters(x, filters):
     shape[1], shape[axes(x)[1]] = len(filters.offset), filters.n_out
     return x.but(filters, x.dims[0] + "f" + x.dims[2:], shape)
 
-# %% ../../nbs/api/models/08_stem.ipynb #00f9c27b
+# %% ../../nbs/api/models/08_stem.ipynb #180b4832
 @puts_off(F.pad)
 def pad(x, pad, mode="constant", value=None):
     where, pairs = axes(x), [tuple(pad[i:i + 2]) for i in range(0, len(pad), 2)]
@@ -285,8 +299,9 @@ def split(x, split_size_or_sections, dim=0):
     if axes(x) is None or dim % 4 != 1: return NotImplemented
     return tuple(with_filters(x, x.filters[i]) for i in torch.arange(x.shape[1], device=x.device).split(split_size_or_sections))
 
-@puts_off(torch.add, T.add, T.__add__)
+@puts_off(torch.add, T.add, T.__add__, T.__radd__)
 def plus(x, y):
+    if isinstance(y, int) and y == 0: return x      # where Python's `sum` begins
     where = {axes(x), axes(y)}
     if None in where or len(where) > 1 or x.stem is not y.stem or x.shape != y.shape: return NotImplemented
     return with_filters(x, add(x.filters, y.filters))
@@ -356,11 +371,11 @@ def filter_bank(layer, x):
     filters = stack([x.filters.convolve(k, k.shape[-1] // 2, (k.shape[-1] - 1) // 2) for k in kernels])
     return x.but(filters, "bfct", [x.shape[0], len(kernels), *x.shape[1:]])
 
-# %% ../../nbs/api/models/08_stem.ipynb #d02e35c0
+# %% ../../nbs/api/models/08_stem.ipynb #a84e773e
 def channels_first(network, lag, x, *args, **kwargs):
     "A network's forward pass on windows (B, C, T), with what can be put off put off."
     forward = type(network).forward
-    usual = type(x) is not torch.Tensor or x.dim() != 3 or not x.numel() or x.is_meta or torch.compiler.is_compiling()
+    usual = type(x) is not torch.Tensor or x.dim() != 3 or not x.numel() or x.is_meta or torch.compiler.is_compiling() or torch.jit.is_tracing()
     if usual or any(map(sync_group, network.modules())): return forward(network, x, *args, **kwargs)
     return forward(network, Deferred.of(Stem(x, lag)), *args, **kwargs)
 
