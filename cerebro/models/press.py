@@ -150,7 +150,7 @@ class Logits(nn.Module):
         return (self.line.weight @ x).squeeze(1) + self.line.bias
 
 # %% ../../nbs/api/models/09_press.ipynb #8532c736
-KEEP_TIME = ("PressNet", "Deep4Net", "EEGITNet", "EEGInceptionERP", "EEGNet", "FBCNet", "FBMSNet", "IFNet", "SCCNet", "ShallowFBCSPNet", "SincShallowNet")
+KEEP_TIME = ("PressNet", "Deep4Net", "EEGITNet", "EEGInceptionERP", "EEGNet", "FBCNet", "FBMSNet", "IFNet", "SCCNet", "ShallowFBCSPNet", "SincShallowNet", "TIDNet")
 
 def features_shape(network: nn.Module, n_chans: int, n_times: int) -> tuple[int, int]:
     """How many features, of how many stretches of time, a network's `final_layer` is given. The network is left as it was.
