@@ -100,7 +100,7 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
     return held
 
 # %% ../../nbs/api/cli/02_train.ipynb #bc112c21
-FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "channels", "montage", "weights", "pretrained_lr")
+FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "normalise", "head", "channels", "montage", "weights", "pretrained_lr")
 
 def changed_settings(kept: dict, given: dict, ckpt_path: str | Path) -> list[str]:
     """How this run's settings of the model differ from a checkpoint's.

@@ -6,8 +6,9 @@
 __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'SHOWN', 'STYLE', 'LEAK', 'figure', 'to_svg', 'plot_epochs', 'plot_predicted',
            'plot_targets', 'sets_of', 'targets_of', 'plot_subjects', 'plot_people', 'plot_errors', 'scored_windows',
            'other_splits', 'plot_trials', 'importance', 'weights_of', 'run_network', 'network_or_none',
-           'plot_importance', 'figure_html', 'facts_html', 'scores_html', 'file_figures', 'map_figure',
-           'window_figures', 'run_facts', 'run_files', 'page_html', 'write_report', 'run_data', 'report']
+           'plot_importance', 'press_probabilities', 'plot_press', 'figure_html', 'facts_html', 'scores_html',
+           'file_figures', 'press_figure', 'map_figure', 'window_figures', 'run_facts', 'run_files', 'page_html',
+           'write_report', 'run_data', 'report']
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #ba878bba
 import base64
@@ -207,10 +208,10 @@ def run_network(run: Path) -> torch.nn.Module:
     ValueError
         If the weights are damaged, would run code or are another network's, or if braindecode has no such network.
     """
-    from cerebro.models.networks import build_network   # here, so that a page needs no braindecode
+    from cerebro.models.networks import whole_network   # here, so that a page needs no braindecode
     path = weights_of(run)
     weights, model = load_tensors(path), load_yaml(run/"config.yaml")["model"]["init_args"]
-    network = build_network(model["architecture"], **{k: model[k] for k in ("n_chans", "n_outputs", "n_times", "sfreq", "channels", "montage") if k in model}, **(model["architecture_kwargs"] or {}))
+    network = whole_network(model["architecture"], **{k: model[k] for k in ("normalise", "head", "n_chans", "n_outputs", "n_times", "sfreq", "channels", "montage") if k in model}, **(model["architecture_kwargs"] or {}))
     try: network.load_state_dict(weights)
     except RuntimeError as e: raise ValueError(f"{path} holds another network's weights than those of {model['architecture']}") from e
     return network.eval()
@@ -254,6 +255,30 @@ def plot_importance(where: np.ndarray, ch_names: list[str], shift: float, sfreq:
         image, _ = mne.viz.plot_topomap(v, info, axes=ax, show=False, contours=0, sensors=False, cmap="viridis", vlim=(0, max(x.max() for x in values)))
         ax.set_title(f"{t[s[0]]:.2f} to {t[s[-1]] + 1 / sfreq:.2f} s", fontsize=9)
     bottom.colorbar(image, ax=bottom.axes, shrink=0.7, label=unit)
+    return fig
+
+# %% ../../nbs/api/evaluate/02_report.ipynb #ee9ad5f9
+def press_probabilities(network: torch.nn.Module, x: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    "What an exported network with a head over time gives each stretch of windows in volts, shape (n, n_bins), and the stretches' middles in seconds since the stimulus."
+    with torch.inference_mode(): given = network.press.log_probabilities(network.network(network.normalise(x))).exp()
+    return given.numpy(), network.press.times.numpy()
+
+def plot_press(given: np.ndarray, times: np.ndarray, targets: np.ndarray) -> Figure:
+    "Densities over time: their mean over trials about the true press, and those of up to six trials from the fastest to the slowest, with the true press and the expected time."
+    fig, width = figure(10, 3), times[1] - times[0]
+    left, right = fig.subplots(1, 2)
+    about = np.arange(-1.5, 1.5, width)
+    moved = np.array([np.interp(about + t, times, p / width, np.nan, np.nan) for p, t in zip(given, targets)])
+    reached = np.isfinite(moved).sum(0) >= max(1, len(given) // 10)   # by a tenth of the windows
+    left.plot(about[reached], np.nanmean(moved[:, reached], 0), color=BLUE)
+    left.axvline(0, color=GREY, lw=1, ls=":")
+    left.set(xlabel="time from the press (s)", ylabel="density (1/s)", title="mean over trials")
+    rows = targets.argsort()[np.linspace(0, len(targets) - 1, min(6, len(targets))).astype(int)]
+    for k, i in enumerate(rows):
+        right.plot(times, k + 0.85 * given[i] / given[rows].max(), color="k", lw=0.8)
+        right.plot([targets[i]] * 2, [k, k + 0.85], color=BLUE, lw=1.5)
+        right.plot([given[i] @ times] * 2, [k, k + 0.85], color=ORANGE, lw=1.5, ls="--")
+    right.set(xlabel="time since the stimulus (s)", yticks=[], title="single trials")
     return fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #55e1498b
@@ -322,6 +347,14 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
     return out
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #7c0b1997
+def press_figure(network: torch.nn.Module, windows, predictions: pd.DataFrame) -> str:
+    "When a network says that the press is, over up to 512 of the windows, spread over them; row for row they are those of the predictions."
+    rows = np.linspace(0, len(windows) - 1, min(512, len(windows))).astype(int)
+    (given, times), targets = press_probabilities(network, windows.__getitems__(rows)[0]), predictions["target"].to_numpy(float)[rows]
+    near = np.mean((given * (abs(times - targets[:, None]) <= 0.1)).sum(1))
+    return figure_html(plot_press(given, times, targets), f"When the network says that the press is, on average and in single trials; {near:.0%} of its mass is within 0.1 s of the press.",
+                       f"When the network says that the press is: {near:.0%} of its mass is within 0.1 s of the press. In single trials, from the fastest to the slowest, blue is the press and dashed orange the expected time.", wide=True)
+
 def map_figure(network: torch.nn.Module, windows, data, unit: str = "s") -> str:
     "Where a network looks, over up to 128 of the windows, spread over them."
     n, tied = len(windows), getattr(data, "windowing", None)
@@ -346,6 +379,7 @@ def window_figures(run: Path, metrics: dict, predictions: pd.DataFrame, data) ->
     if tied: out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], tied.shift_after_stim, tied.sfreq, tied.anchor),
                            "Traces of the best and the worst predicted trials.", "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     network = network_or_none(run)
+    if network is not None and tied and hasattr(getattr(network, "press", None), "times"): out.append(press_figure(network, windows, found))
     return out + ([] if network is None else [map_figure(network, windows, data, unit)]), notes
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d613898a
@@ -359,7 +393,7 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
         d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
-            ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip()),
+            ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip() + (f", windows normalised by {m['normalise']}" if m.get("normalise") else "") + (f", head {m['head']}" if m.get("head") else "")),
             ("training", f"up to {t['max_epochs']} epochs, {batches}learning rate {m['lr']:g}, {t['precision']}"),
             ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
             *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if metrics.get("chosen_by") and metrics.get("chosen_value") is not None else []),

@@ -53,6 +53,13 @@ class Challenge1Module(RegressionModule):
         The epoch from which on they are trained; by default they never are.
     pretrained_lr : float
         Factor on the learning rate of the parameters that were taken from `weights`.
+    normalise : {"window", "robust", "train"}, optional
+        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and median distance; or the mean and standard deviation of each channel in
+        the training windows. By default nothing.
+    head : {"press"}, optional
+        Let the network say when in the window the press is, which `cerebro.models.press` tells of; by default it returns a number.
+    head_kwargs : dict, optional
+        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
 
     Raises
     ------
@@ -68,6 +75,7 @@ class Challenge1Module(RegressionModule):
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
                  channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0):
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
+                 head: Literal["press"] | None = None, head_kwargs: dict | None = None):
         super().__init__(lr, weight_decay, epochs, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
-                         channels, montage, weights, freeze, freeze_until, pretrained_lr)
+                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise, head, head_kwargs)

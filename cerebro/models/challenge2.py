@@ -54,6 +54,9 @@ class Challenge2Module(RegressionModule):
         The epoch from which on they are trained; by default they never are.
     pretrained_lr : float
         Factor on the learning rate of the parameters that were taken from `weights`.
+    normalise : {"window", "robust", "train"}, optional
+        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and median distance; or the mean and standard deviation of each channel in
+        the training windows. By default nothing.
 
     Raises
     ------
@@ -71,10 +74,10 @@ class Challenge2Module(RegressionModule):
                  architecture: str = "EEGNeX", architecture_kwargs: dict | None = None, input_scale: float = 1.0, fast: bool = True,
                  on_bad_window: Literal["stop", "skip"] = "stop",
                  channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0):
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None):
         super().__init__(lr, weight_decay, None, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
-                         channels, montage, weights, freeze, freeze_until, pretrained_lr)
-        self.hparams.pop("epochs", None)   # the base's, for a schedule that this task has not
+                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise)
+        for name in ("epochs", "head", "head_kwargs"): self.hparams.pop(name, None)   # the base's, for a schedule and a press that this task has not
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.l1_loss(pred, y)
 

@@ -7,6 +7,7 @@ __all__ = ['log', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'Fin
            'StartingModule', 'HalfCosine', 'RegressionModule']
 
 # %% ../../nbs/api/models/03_module.ipynb #94a5b2e6
+import copy
 import logging
 import math
 from collections import Counter
@@ -19,7 +20,9 @@ from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
+from .frame import Framed, Normalise, measure
 from .networks import Unplaced, build_network, fold_scale
+from .press import PressTime, end_in_logits, press_loss, press_options
 from .weights import Source, fates_table, held_by, names_of, read_weights, still_norms, take_weights
 
 # %% ../../nbs/api/models/03_module.ipynb #06717b3d
@@ -29,27 +32,43 @@ log = logging.getLogger("cerebro")
 class NetworkModule(LightningModule):
     "A network for windows in volts, built from its hyperparameters, which `RegressionModule` takes and checks."
 
+    def __init__(self):
+        super().__init__()
+        self.normaliser = self.press = None   # what stands before the network, and what makes times of its logits
+
     def build(self, fast):
         h = self.hparams
-        return build_network(h.architecture, fast, h.get("channels"), h.get("montage"), n_chans=h.n_chans, n_outputs=h.n_outputs, n_times=h.n_times, sfreq=h.sfreq,
-                             **(h.architecture_kwargs or {}))
+        network = build_network(h.architecture, fast, h.get("channels"), h.get("montage"), n_chans=h.n_chans, n_outputs=h.n_outputs, n_times=h.n_times, sfreq=h.sfreq,
+                                **(h.architecture_kwargs or {}))
+        return end_in_logits(network, h.n_chans, h.n_times) if h.get("head") else network
+
+    def taken(self, x):
+        "What the network is given for windows in volts."
+        scale = self.hparams.input_scale
+        x = x if scale == 1 else x * scale
+        return x if self.normaliser is None else self.normaliser(x)
 
     def forward(self, x):
         "Predictions, shape (n, n_outputs), of windows in volts, shape (n, n_chans, n_times)."
-        scale, wants = self.hparams.input_scale, (len(x), self.hparams.n_outputs)
-        out = self.network(x if scale == 1 else x * scale)
+        return self.read(self.network(self.taken(x)))
+
+    def read(self, out):
+        "Predictions, of what the network gives."
+        if self.press is not None: return self.press(out)
+        wants = (len(out), self.hparams.n_outputs)
         if out.shape == wants: return out
-        raise ValueError(f"{type(self.network).__name__} returns an array of shape {tuple(out.shape)} for {len(x)} windows, and (windows, n_outputs), here {wants}, is what a target "
+        raise ValueError(f"{type(self.network).__name__} returns an array of shape {tuple(out.shape)} for {len(out)} windows, and (windows, n_outputs), here {wants}, is what a target "
                          "can be compared with: let the network end in a layer that gives this shape.")
 
     def export_network(self) -> nn.Module:
-        "The bare network for windows in volts: braindecode's own class, `input_scale` folded into the first layer, on the CPU."
+        "The bare network for windows in volts, on the CPU: braindecode's own class, `input_scale` folded into the first layer, and in a `Framed` where windows are normalised or logits are times."
         h = self.hparams
         with torch.random.fork_rng(devices=[]):   # whoever calls this between two batches must not change the run
             network = self.build(fast=False)
             network.load_state_dict(self.network.state_dict())
             if h.input_scale != 1: fold_scale(network, h.input_scale, torch.randn(2, h.n_chans, h.n_times) / h.input_scale)
-        return network.eval()
+        if self.normaliser is None and self.press is None: return network.eval()
+        return Framed(network, copy.deepcopy(self.normaliser), copy.deepcopy(self.press)).cpu().eval()
 
 # %% ../../nbs/api/models/03_module.ipynb #b0c05de3
 class BadWindow(ValueError):
@@ -114,19 +133,32 @@ class ComparingModule(FiniteModule):
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.mse_loss(pred, y)
 
-    def compared(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-        "The loss of predictions and targets, both of shape (n, n_outputs)."
-        if pred.shape == y.shape: return self.loss(pred, y)
+    def press_loss(self, pred, y, logits):
+        "What `head_kwargs` asks for of the loss of the expected times, and of how far the distributions are from Gaussians around the true ones."
+        asks = press_options(self.hparams.head_kwargs)
+        where = 0 if asks["loss"] == "expected" else press_loss(self.press.log_probabilities(logits), self.press.times, y, asks["sigma"])
+        return where if asks["loss"] == "gaussian" else self.loss(pred, y) + asks["weight"] * where
+
+    def compared(self, pred: torch.Tensor, y: torch.Tensor, logits: torch.Tensor | None = None) -> torch.Tensor:
+        "The loss of predictions and targets, both of shape (n, n_outputs); with a head over time also of the logits that the predictions were read from."
+        if pred.shape == y.shape: return self.loss(pred, y) if logits is None else self.press_loss(pred, y, logits)
         raise ValueError(f"The network returns {pred.shape[1]} numbers a window and there are {y[0].numel()} targets: set model.init_args.n_outputs to {y[0].numel()}.")
 
 # %% ../../nbs/api/models/03_module.ipynb #56cb518c
 class StepModule(ComparingModule):
     "What is done with a batch: in training a loss, in validation and test a score, and otherwise predictions."
 
+    def seen(self, x):
+        "Predictions of windows, and the logits that they were read from, None without a head over time."
+        if self.press is None: return self(x), None
+        logits = self.network(self.taken(x))
+        return self.read(logits), logits
+
     def training_step(self, batch, batch_idx):
         x, y, rows = batch
         before = [b.clone() for b in self.network.buffers()] if self.hparams.on_bad_window == "skip" else None
-        loss = self.compared(self(x), y)
+        pred, logits = self.seen(x)
+        loss = self.compared(pred, y, logits)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, "train")
             if not good.all():
@@ -140,8 +172,8 @@ class StepModule(ComparingModule):
     def score(self, batch, split):
         "Log loss and NRMSE of a batch of validation or test; they are added up over the epoch."
         x, y, rows = batch
-        pred, nrmse = self(x), getattr(self, f"{split}_nrmse")
-        loss = self.compared(pred, y)
+        (pred, logits), nrmse = self.seen(x), getattr(self, f"{split}_nrmse")
+        loss = self.compared(pred, y, logits)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, split)
             if good.all(): raise Diverged(f"The network's predictions of the {split} windows are not finite numbers, though the windows are: {self.ways_out()}")
@@ -185,7 +217,7 @@ class StartingModule(StepModule):
         self.begun = True
         if begun or resumes or not h.weights: return None
         source = read_weights(h.weights)
-        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times))
+        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times), h.normalise)
         learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
         self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
         if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
@@ -314,6 +346,13 @@ class RegressionModule(StartingModule):
         The epoch from which on they are trained; by default they never are.
     pretrained_lr : float
         Factor on the learning rate of the parameters that were taken from `weights`.
+    normalise : {"window", "robust", "train"}, optional
+        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and median distance; or the mean and standard deviation of each channel in
+        the training windows. By default nothing.
+    head : {"press"}, optional
+        Let the network say when in the window the press is, which `cerebro.models.press` tells of; by default it returns a number.
+    head_kwargs : dict, optional
+        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
 
     Attributes
     ----------
@@ -334,13 +373,14 @@ class RegressionModule(StartingModule):
         In a run, if the loss is not finite and the windows are.
     """
 
-    challenge, predicts, unit = 1, "response time", "s"
+    challenge, predicts, unit, measured = 1, "response time", "s", None
 
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
                  channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0):
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
+                 head: Literal["press"] | None = None, head_kwargs: dict | None = None):
         super().__init__()
         if on_bad_window not in ("stop", "skip"): raise ValueError(f"on_bad_window is {on_bad_window!r}; use stop or skip.")
         for name, value in [("lr", lr), ("input_scale", input_scale), ("pretrained_lr", pretrained_lr), ("epochs", 1 if epochs is None else epochs),
@@ -349,9 +389,17 @@ class RegressionModule(StartingModule):
         if weight_decay < 0: raise ValueError(f"weight_decay is {weight_decay}; it must not be negative.")
         if freeze_until is not None and not freeze: raise ValueError(f"freeze_until is {freeze_until} and freeze names nothing: let freeze say what is held still until then.")
         if pretrained_lr != 1 and not weights: raise ValueError(f"pretrained_lr is {pretrained_lr:g} and there are no weights to start from: name them in weights, or leave it out.")
+        if normalise not in (None, "window", "robust", "train"): raise ValueError(f"normalise is {normalise!r}; use window, robust or train, or leave it out.")
+        if normalise and input_scale != 1: raise ValueError(f"input_scale is {input_scale:g} and normalise is {normalise}, which leaves nothing of a factor: leave input_scale out, or set it to 1.")
+        if head not in (None, "press"): raise ValueError(f"head is {head!r}; use press, or leave it out.")
+        if head_kwargs and not head: raise ValueError("head_kwargs are said and no head is: set head to press, or leave them out.")
+        if head and n_outputs != 1: raise ValueError(f"head is press and n_outputs is {n_outputs}: a press has one time, so set n_outputs to 1.")
+        asks = press_options(head_kwargs)
         self.save_hyperparameters()
         try: self.network = self.build(fast)
         except Unplaced: self.network = None   # the windows will say what their channels are called
+        if normalise: self.normaliser = Normalise(normalise, n_chans)
+        if head and self.network is not None: self.press = PressTime(self.network.final_layer.n_bins, n_times / sfreq, 0.5 if asks["start"] is None else asks["start"], asks["temperature"])
         self.val_nrmse, self.test_nrmse = (NormalizedRootMeanSquaredError(normalization="std") for _ in range(2))
         self.bad, self.diverged = {"train": set(), "val": set(), "test": set()}, False
         if input_scale != 1 and self.network is not None: self.export_network()   # refused here rather than after the training
@@ -362,6 +410,20 @@ class RegressionModule(StartingModule):
         if getattr(data, "store", None) is not None: self.check_windows(data)
         if self.network is None: self.build(self.hparams.fast)   # says what it asks for
         if stage == "fit": self.ready()
+        if stage == "fit" and self.trainer.ckpt_path is None: self.see_windows(data)   # a checkpoint has seen them
+
+    def see_windows(self, data):
+        "Let what stands around the network be that of a data module's windows: where in time they are, and each channel's mean and standard deviation in training."
+        tied = getattr(data, "windowing", None)
+        if self.press is not None and tied is not None and press_options(self.hparams.head_kwargs)["start"] is None:
+            if tied.anchor == "response_anchor": raise ValueError("head is press and the windows are cut around the press: it is in the same place in each. Cut them around the stimulus (data.init_args.anchor), or leave head out.")
+            self.press.times += tied.shift_after_stim - (self.press.times[0] - self.press.width / 2)
+        if self.hparams.normalise != "train": return
+        windows = getattr(data, "train_set", None)
+        if not hasattr(windows, "__getitems__"): raise ValueError("normalise is train and the data have no train_set to measure: use a data module of cerebro, or normalise by window.")
+        if self.measured == id(windows): return   # a finder's fit has done it
+        measure(self.normaliser, (windows.__getitems__(range(i, min(i + 512, len(windows))))[0].cpu() for i in range(0, len(windows), 512)))
+        self.measured = id(windows)
 
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."

@@ -29,7 +29,7 @@ from .networks import MONTAGES, fold_scale
 log = logging.getLogger("cerebro")
 
 # %% ../../nbs/api/models/07_weights.ipynb #f2b4467b
-Source = namedtuple("Source", "path tensors scale channels checkpoint")
+Source = namedtuple("Source", "path tensors scale channels checkpoint normalise", defaults=[None])
 Source.__doc__ = """Weights that a network may start from.
 
 path : Path, the file they are in
@@ -37,6 +37,7 @@ tensors : dict of torch.Tensor, by name
 scale : float, the factor on windows in volts that they take; None if nobody says
 channels : list of str, the windows' channels in their order; None if nobody says
 checkpoint : dict, what else the checkpoint holds; empty if it is none
+normalise : str, how the windows were normalised; None if they were not, or nobody says
 """
 
 def only_tensors(held: dict) -> dict:
@@ -95,7 +96,8 @@ def read_weights(path: str | Path) -> Source:
         about = json.loads(beside.read_text())
         about["channels"] = [c.get("ch_name") for c in about.get("chs_info") or ()]
     channels = names_of(about.get("n_chans"), held.get("channels") or about.get("channels"))
-    return Source(file, tensors, about.get("input_scale"), channels, held if "state_dict" in held else {})
+    normalise = about.get("normalise") or next((kind for kind in ("window", "robust") if f"normalise.{kind}" in tensors), "train" if "normalise.mean" in tensors else None)
+    return Source(file, tensors, about.get("input_scale"), channels, held if "state_dict" in held else {}, normalise)
 
 # %% ../../nbs/api/models/07_weights.ipynb #54078c77
 def stripped(tensors: dict, wants) -> dict:
@@ -168,7 +170,7 @@ def fates_table(fates: list[Fate], source: Source) -> Table:
 
 # %% ../../nbs/api/models/07_weights.ipynb #ad40aa72
 def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channels: list[str] | None = None,
-                 shape: tuple[int, int] | None = None) -> list[Fate]:
+                 shape: tuple[int, int] | None = None, normalise: str | None = None) -> list[Fate]:
     """Let a network start from weights, in place.
 
     Parameters
@@ -183,6 +185,8 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
         The network's channels.
     shape : tuple of int, optional
         Channels and samples of its windows; by default what a network of braindecode says.
+    normalise : str, optional
+        How its windows are normalised; then they have no unit, and no factor.
 
     Returns
     -------
@@ -192,13 +196,16 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
     Raises
     ------
     ValueError
-        If nothing fits, or the source's factor is another one and cannot go into the first layer.
+        If nothing fits, the source's factor is another one and cannot go into the first layer, or one of the two takes normalised windows and the other volts.
     """
+    if (source.normalise or source.scale is not None) and bool(source.normalise) != bool(normalise):
+        takes = lambda kind: f"windows normalised by {kind}" if kind else "volts"
+        raise ValueError(f"{source.path} is for {takes(source.normalise)} and the network takes {takes(normalise)}: set model.init_args.normalise to {source.normalise or 'null'}.")
     fates, own = fates_of(network, source, channels), network.state_dict()
     with torch.no_grad():
         for f in fates:
             if f.values is not None: own[f.name].copy_(f.values)
-    if source.scale is None or source.scale == scale: return fates
+    if normalise or source.scale is None or source.scale == scale: return fates
     was, ratio = network.training, source.scale / scale
     with torch.random.fork_rng(devices=[]):   # whoever starts from weights draws no other numbers
         try: fold_scale(network, ratio, torch.randn(2, *(shape or (network.n_chans, network.n_times)), device=next(network.parameters()).device) / ratio)
