@@ -4,9 +4,11 @@ Runs from the repository's root; writes to temporary folders only. The last line
 """
 import doctest
 import filecmp
+import gc
 import json
 import multiprocessing
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -21,7 +23,7 @@ import ready
 root = Path.cwd()
 # Several checks run at a time, each with its share of the cores.
 env = os.environ | {"PYTHONPATH": str(root), "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg", "WANDB_MODE": "offline", "WANDB_SILENT": "true",
-                    "TQDM_DISABLE": "1", "OMP_NUM_THREADS": str(max(1, os.cpu_count() // 2))}
+                    "TQDM_DISABLE": "1"} | dict.fromkeys(["OMP_NUM_THREADS", "LOKY_MAX_CPU_COUNT"], str(max(1, os.cpu_count() // 2)))
 
 
 def run(*command, cwd=root):
@@ -55,6 +57,8 @@ def unreadable(text):
 
 
 notebooks = sorted(p for p in (root/"nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+elsewhere = {"04_train_challenge1", "05_train_challenge2"}   # api/cli/02_train runs these whole, and compares their scores
+longest = ["api/cli/02_train", "faults/05_interruptions", "api/evaluate/04_submission", "api/cli/04_sweep", "api/evaluate/06_benchmark", "tutorials/06_search", "faults/04_training"]
 
 
 def broken():
@@ -83,9 +87,17 @@ def agree():
                 + ["README.md is not nbs/index.ipynb: run make readme"] * (not filecmp.cmp(root/"README.md", tmp/"README.md", shallow=False)))
 
 
+def in_turn():
+    "The notebooks to run; those that take longest first, or a core would be idle while the last one runs."
+    place = {name: i for i, name in enumerate(longest)}
+    return sorted((p for p in notebooks if p.stem not in elsewhere), key=lambda p: place.get(p.relative_to(root/"nbs").with_suffix("").as_posix(), len(longest)))
+
+
 def check_notebook(notebook, out):
     "Run a notebook's tests in this process; what it prints goes to the file `out`."
     write_to(out)
+    gc.freeze()   # the libraries' objects stay: looking through a million of them at each collection takes most of some notebooks' time
+    multiprocessing.set_start_method(None, force=True)   # as in a process of one's own: those that begin as this one did would each import all the libraries
     from joblib.externals.loky import get_reusable_executor
     from nbdev.test import nbdev_test
     try: nbdev_test(path=str(notebook))
@@ -95,7 +107,8 @@ def check_notebook(notebook, out):
 def check_site(script, out):
     "Build the site, which takes no warning and no broken link."
     write_to(out)
-    with tempfile.TemporaryDirectory() as tmp: sys.exit(subprocess.run([sys.executable, str(script), f"{tmp}/html"]).returncode)
+    gc.freeze()
+    with tempfile.TemporaryDirectory() as tmp: sys.exit(runpy.run_path(str(script))["main"](f"{tmp}/html", "1"))   # one process takes less work than two
 
 
 def write_to(out):
@@ -135,7 +148,7 @@ def main():
     results = [("notebooks and what is made from them agree", not problems), ("these scripts' own examples", not (doctest.testmod().failed or doctest.testmod(ready).failed))]
     os.environ.update(env)
     with tempfile.TemporaryDirectory() as folder:
-        for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in notebooks)], Path(folder)):
+        for name, ok, seconds, said in side_by_side([(check_site, root/"docs"/"build.py"), *((check_notebook, n) for n in in_turn())], Path(folder)):
             print(f"{'passed' if ok else 'FAILED'} {seconds:4.0f} s  {name}", flush=True)
             if not ok: print(said[-9000:], flush=True)
             results.append((name, ok))

@@ -21,6 +21,12 @@ ansi = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\]8;.*?\x1b\\)")
 tags = {"echo:": "remove-input", "output:": "remove-output", "code-fold:": "hide-input"}   # Quarto's word, nbdev's too: MyST-NB's
 
 
+def documented(node):
+    "What autodoc is told of what a statement defines: nothing, or its kind and name."
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return "class" if isinstance(node, ast.ClassDef) else "function", node.name
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "namedtuple": return "class", node.targets[0].id
+
+
 class Page:
     "What changes between a notebook and its page; the names that the notebook exports on the way."
 
@@ -50,13 +56,13 @@ class Page:
     def fold(self, cell):
         "An exported cell is shown as what it documents, and its code is a click away."
         nodes = ast.parse(cell.source).body
-        defined = [n for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+        defined = [of for n in nodes if (of := documented(n))]
         if not defined and not all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes): return
-        names = [n.name for n in defined]
+        names = [name for _, name in defined]
         what = "The code of " + ", ".join(names) if names else "Imports"
         cell.metadata["tags"] = ["hide-input"]
         self.prompt(cell, what)
-        cell.documents = "\n".join(f".. auto{'class' if isinstance(n, ast.ClassDef) else 'function'}:: {n.name}\n" for n in defined)
+        cell.documents = "\n".join(f".. auto{kind}:: {name}\n" for kind, name in defined)
         self.names += names
 
     def outputs(self, outs):
@@ -139,11 +145,11 @@ def broken(html):
                 yield f"{page.relative_to(html)}: {url.geturl()} leads nowhere"
 
 
-def main(html):
+def main(html, jobs="auto"):
     html = Path(html).resolve()
     src, docs = html.parent/"src", root/"docs"
     sources(src)
-    status = sphinx(["-b", "html", "-c", str(docs), "-d", str(html.parent/"doctrees"), "-j", "auto", "-q", "-W", "--keep-going", str(src), str(html)])
+    status = sphinx(["-b", "html", "-c", str(docs), "-d", str(html.parent/"doctrees"), "-j", jobs, "-q", "-W", "--keep-going", str(src), str(html)])
     problems = list(broken(html))
     print(*problems, sep="\n", end="\n" * bool(problems))
     if not (status or problems): print(f"{len(list(html.rglob('*.html')))} pages in {html}")

@@ -85,7 +85,8 @@ def fit_words(words: list[str], folder: Path, fold: str, seed: int) -> list[str]
         folder.rename(stopped)
     else: shutil.rmtree(folder, ignore_errors=True)
     newest = newest_checkpoint(stopped)
-    if newest: return ["fit", "--config", str(stopped/"config.yaml"), "--run_batch_size_finder", "false", "--run_lr_finder", "false", "--ckpt_path", str(newest)]
+    if newest:
+        return ["fit", "--config", str(stopped/"config.yaml"), "--run_batch_size_finder", "false", "--run_lr_finder", "false", "--ckpt_path", str(newest)]
     return ["fit", *words, "--fold", fold, "--seed_everything", str(seed), "--output_dir", str(folder.parent)]
 
 # %% ../../nbs/api/cli/08_crossval.ipynb #3caa2d1f
@@ -132,20 +133,25 @@ def parse_command(args: list[str]):
     args : list of str
         The command line, from `crossval` on.
     """
-    parser = ArgumentParser("cerebro crossval", usage="cerebro crossval CONFIG [--folds N] [--seeds N] [--jobs N] [--fold K] [--output_dir DIR] [options of cerebro fit]", exit_on_error=False, allow_abbrev=False,
-                            description="Train and test on each fold of the subjects, and pool the predictions. The same command goes on where it was stopped. What is no option here is one of `cerebro fit`.")
+    parser = ArgumentParser("cerebro crossval", usage="cerebro crossval CONFIG [--folds N] [--seeds N] [--jobs N] [--fold K] [--output_dir DIR] [options of "
+                                                      "cerebro fit]", exit_on_error=False, allow_abbrev=False,
+                            description="Train and test on each fold of the subjects, and pool the predictions. The same command goes on where it was "
+                                        "stopped. What is no option here is one of `cerebro fit`.")
     parser.add_argument("config", metavar="CONFIG", nargs="?", help="A config of `cerebro fit`.")
     parser.add_argument("--folds", type=int, default=5, help="Into how many parts the subjects are divided; each is tested once (default 5).")
-    parser.add_argument("--seeds", type=int, default=1, help="How often each fold is trained, with the config's seed_everything and those after it (default 1).")
+    parser.add_argument("--seeds", type=int, default=1, help="How often each fold is trained, with the config's seed_everything and those after it (default "
+                                                             "1).")
     parser.add_argument("--jobs", type=int, default=1, help="Folds that run side by side, each in a process of its own (default 1).")
     parser.add_argument("--fold", type=int, help="Run this fold alone, such as $SLURM_ARRAY_TASK_ID; the last one to finish pools.")
     parser.add_argument("--output_dir", help="Where the folds are kept; by default outputs/crossval/ and the config's name.")
     asked, rest = parser.parse_known_args(args[1:])
-    if not asked.config or asked.config != args[1]: raise ArgumentError(None, "CONFIG comes first, as in `cerebro crossval configs/challenge1_demo.yaml --folds 5`.")
+    if not asked.config or asked.config != args[1]:
+        raise ArgumentError(None, "CONFIG comes first, as in `cerebro crossval configs/challenge1_demo.yaml --folds 5`.")
     for name in ("folds", "seeds", "jobs"):
         least = 2 if name == "folds" else 1
         if getattr(asked, name) < least: raise ValueError(f"{name} is {getattr(asked, name)}; it must be at least {least}.")
-    if asked.fold is not None and not 1 <= asked.fold <= asked.folds: raise ValueError(f"fold is {asked.fold}; with --folds {asked.folds} it is one of 1 to {asked.folds}.")
+    if asked.fold is not None and not 1 <= asked.fold <= asked.folds:
+        raise ValueError(f"fold is {asked.fold}; with --folds {asked.folds} it is one of 1 to {asked.folds}.")
     asked.output_dir = Path(asked.output_dir or f"outputs/crossval/{Path(asked.config).stem}")
     return asked, ["--config", asked.config, *rest]
 
@@ -171,7 +177,8 @@ def kept_settings(output_dir: Path, config: dict) -> None:
     if path.is_file():
         ours, theirs = dotted(config), dotted(load_yaml(path))
         for name in (k for k in {**theirs, **ours} if ours.get(k) != theirs.get(k)):
-            raise ValueError(f"The folds in {output_dir} have {name} {theirs.get(name)}, and this command says {ours.get(name)}: give it another --output_dir, or the settings of that one.")
+            raise ValueError(f"The folds in {output_dir} have {name} {theirs.get(name)}, and this command says {ours.get(name)}: give it another "
+                             "--output_dir, or the settings of that one.")
         return
     try: output_dir.mkdir(parents=True, exist_ok=True)
     except OSError as e: raise OSError(f"No folds can be kept in {output_dir} ({e.strerror}): let --output_dir be a folder that can be written to.") from e
@@ -189,7 +196,8 @@ def checked_config(asked, words: list[str]) -> dict:
     config = resolved(["fit", *words])
     if config["trainer"]["devices"] == "auto": words += ["--trainer.devices", "1"]
     elif str(config["trainer"]["devices"]) not in ("1", "[0]", "['0']"):
-        raise ValueError(f"trainer.devices is {config['trainer']['devices']}, and each fold trains on one: let it be 1, and several folds run side by side with --jobs.")
+        raise ValueError(f"trainer.devices is {config['trainer']['devices']}, and each fold trains on one: let it be 1, and several folds run side by side "
+                         "with --jobs.")
     data = run_data(config["data"], f"1/{asked.folds}", config["data"]["init_args"].get("download"))
     data.split_fold(data.open_windows().metadata["subject"])
     return {k: v for k, v in config.items() if k not in ("fold", "output_dir", "config")} | {"folds": asked.folds}
@@ -241,10 +249,12 @@ def crossval_main(args: list[str]) -> dict | None:
         e.__notes__ = [again()]
         raise
     if failed := [one for one in ended if one["state"] == "failed"]:
-        error = ValueError(f"Fold {failed[0]['fold']} of seed {failed[0]['seed']} failed{f', as did {len(failed) - 1} more' * (len(failed) > 1)}: {failed[0]['reason'].rstrip('.')}.")
+        error = ValueError(f"Fold {failed[0]['fold']} of seed {failed[0]['seed']} failed{f', as did {len(failed) - 1} more' * (len(failed) > 1)}: "
+                           f"{failed[0]['reason'].rstrip('.')}.")
         error.add_note(again())
         raise error
-    if count() < asked.folds * len(seeds): return print(f"{count()} of {asked.folds * len(seeds)} folds in {asked.output_dir} are finished; the last one to finish pools them.")
+    if count() < asked.folds * len(seeds):
+        return print(f"{count()} of {asked.folds * len(seeds)} folds in {asked.output_dir} are finished; the last one to finish pools them.")
     pooled = pool(asked.output_dir)
     Console().print(fold_table(pooled))
     print(f"{asked.output_dir}/report.html\n{pooled_line(pooled)}")

@@ -99,7 +99,8 @@ def check_devices(driver: str | Path = "/proc/driver/nvidia/version") -> Iterato
                       "" if kinds else f"use --trainer.accelerator cpu, or a PyTorch that was built for {held.name}")
     if torch.backends.mps.is_available(): yield Finding("GPU", f"Apple: {', '.join(takes('mps'))}")
     elif not torch.cuda.device_count():
-        yield Finding("GPU", f"NVIDIA's driver is here, but PyTorch {torch.__version__} for CUDA {torch.version.cuda} finds no GPU", "update the driver, or look at CUDA_VISIBLE_DEVICES"
+        yield Finding("GPU", f"NVIDIA's driver is here, but PyTorch {torch.__version__} for CUDA {torch.version.cuda} finds no "
+                             "GPU", "update the driver, or look at CUDA_VISIBLE_DEVICES"
                       ) if Path(driver).exists() else Finding("GPU", "none: networks train on the CPU")
 
 # %% ../../nbs/api/cli/06_doctor.ipynb #95d0ca72
@@ -132,7 +133,8 @@ def check_data(data_dir: Path | None = None) -> Iterator[Finding]:
     releases = sorted(p for top in tops for p in top.glob("EEG2025r*") if p.is_dir() and re.fullmatch(r"EEG2025r([1-9]|1[01])(mini)?", p.name))
     yield from map(check_release, releases)
     yield from (check_cache(top/"cerebro_cache") for top in tops if (top/"cerebro_cache").is_dir())
-    if data_dir and not releases: yield Finding("data", f"{data_dir} holds no release", f"cerebro download --releases R5 --data_dir {data_dir}, or cerebro simulate {data_dir}, or name another folder")
+    if data_dir and not releases: yield Finding("data", f"{data_dir} holds no release", f"cerebro download --releases R5 --data_dir {data_dir}, or cerebro "
+                                                                                        f"simulate {data_dir}, or name another folder")
     elif not releases: yield Finding("data", "none below data: a fit downloads what its config names, and cerebro simulate data/demo writes a release")
 
 def check_disk() -> Finding:

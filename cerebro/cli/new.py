@@ -111,5 +111,6 @@ def new_folder(folder: Path) -> None:
         for kind in ("configs", "sweeps"): shutil.copytree(shipped(kind), aside/kind, ignore=lambda _, names: [n for n in names if not n.endswith(".yaml")])
         (aside/".gitignore").write_text("\n".join(IGNORED) + "\n")
         (aside/"start.ipynb").write_text(json.dumps(notebook_of(NOTEBOOK), indent=1) + "\n", encoding="utf-8")
-    print(f"{folder} holds configs, sweeps and start.ipynb, which simulates, trains and reports.\nOpen it in Jupyter (`pip install jupyterlab`, if it is not there), or type\n"
+    print(f"{folder} holds configs, sweeps and start.ipynb, which simulates, trains and reports.\nOpen it in Jupyter (`pip install jupyterlab`, if it is not "
+          "there), or type\n"
           f"  cd {folder}\n  cerebro simulate data/demo --release R5\n  cerebro fit --config configs/challenge1_demo.yaml")

@@ -92,7 +92,8 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
         If it is no checkpoint, would run code when it is loaded, or is of another class than the config.
     """
     if not Path(path).is_file():
-        raise FileNotFoundError(f"ckpt_path is {path}, which is {'a folder' if Path(path).is_dir() else 'no file'}: name a checkpoint; {where_checkpoints_are(output_dir)}.")
+        raise FileNotFoundError(f"ckpt_path is {path}, which is {'a folder' if Path(path).is_dir() else 'no file'}: name a checkpoint; "
+                                f"{where_checkpoints_are(output_dir)}.")
     held = load_checkpoint(path)
     named = held.get("hyper_parameters", {}).get("_class_path", class_path)
     if named != class_path: raise ValueError(f"{path} is of the class {named} and the config of {class_path}: if it is yours, set model.class_path to it.")
@@ -126,7 +127,8 @@ def changed_settings(kept: dict, given: dict, ckpt_path: str | Path) -> list[str
     differ = {name: (given[name], value) for name, value in kept.items() if name in given and given[name] != value}
     for name in FIXED:
         if name in differ:
-            raise ValueError(f"model.init_args.{name} is {differ[name][0]} and the network of {ckpt_path} has {differ[name][1]}: leave it out, or train that network from the start.")
+            raise ValueError(f"model.init_args.{name} is {differ[name][0]} and the network of {ckpt_path} has {differ[name][1]}: leave it out, or train that "
+                             "network from the start.")
     return [f"{name} is {ours}, as the command line or a config says; in {ckpt_path} it was {theirs}." for name, (ours, theirs) in differ.items()]
 
 # %% ../../nbs/api/cli/02_train.ipynb #85c94c1b
@@ -222,7 +224,8 @@ def validation_score(trainer: Trainer, model, data) -> float | None:
 def doubt_score(what: str, published: float | None, other: float | None) -> None:
     "Warn if two scores that should be of one network differ."
     if published is None or other is None or math.isnan(published) or math.isclose(published, other, rel_tol=1e-3): return
-    log.warning(f"{what} {other:.4f}, and the network that is kept scores {published:.4f}: a callback exchanges weights that no checkpoint holds. All that this run leaves is of the network that is kept.")
+    log.warning(f"{what} {other:.4f}, and the network that is kept scores {published:.4f}: a callback exchanges weights that no checkpoint holds. All that "
+                "this run leaves is of the network that is kept.")
 
 # %% ../../nbs/api/cli/02_train.ipynb #10a7e3f0
 def write_result(run: Path, predictions, model, data, chosen: dict, seconds: float) -> dict:
@@ -301,11 +304,14 @@ class TrainingArguments(LightningCLI):
     "What Lightning's command line asks for, and where runs are kept, the finders, and what to predict."
 
     def add_arguments_to_parser(self, parser):
-        parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
-        parser.add_argument("--fold", type=Optional[str], help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. `cerebro crossval` runs all.")
+        parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: "
+                                                                     "outputs/challenge1.")
+        parser.add_argument("--fold", type=Optional[str], help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. "
+                                                               "`cerebro crossval` runs all.")
         parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
         parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
-        parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
+        parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; "
+                                                                                       "metrics.json names them.")
         parser.add_function_arguments(run_batch_size_finder, "batch_size_finder", skip={"trainer", "model", "datamodule"})
         parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "output_dir"})
 
@@ -331,7 +337,8 @@ class TrainingArguments(LightningCLI):
         path = self.cfg.ckpt_path
         if path is None:
             if self.subcommand == "fit": return
-            raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; {where_checkpoints_are(self.cfg.output_dir)}.")
+            raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; "
+                             f"{where_checkpoints_are(self.cfg.output_dir)}.")
         output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
         self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
         settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
@@ -412,7 +419,9 @@ class TrainingRun(TrainingArguments):
     def after_instantiate_classes(self):
         if self.cfg.fold is not None: self.datamodule.fold = self.cfg.fold
         if self.subcommand != "fit":
-            if forks(self.trainer): raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or --trainer.strategy ddp.")
+            if forks(self.trainer):
+                raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or "
+                                 "--trainer.strategy ddp.")
             self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
         self.trainer.callbacks += [KnownMonitors(), EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
         self.trainer.strategy.checkpoint_io = self.checkpoints
@@ -428,7 +437,8 @@ def show_result(metrics: dict, run: Path) -> None:
 
 def scored_line(trained: bool, table) -> str:
     "A line on the score of predictions of subjects that were, or were not, trained on."
-    return (f"NRMSE {nrmse(table['target'], table['prediction']):.4f} on {table['subject'].nunique()} subjects that the network was {'' if trained else 'not '}trained on "
+    return (f"NRMSE {nrmse(table['target'], table['prediction']):.4f} on {table['subject'].nunique()} subjects that the network was "
+            f"{'' if trained else 'not '}trained on "
             "(the mean of these targets scores 1)")
 
 # %% ../../nbs/api/cli/02_train.ipynb #7a9307f3
@@ -446,7 +456,9 @@ class CerebroCLI(TrainingRun):
         self.check_data("val", "test")
         self.model.check_windows(self.datamodule)
         self.start_from(self.model.begin(bool(self.checkpoint)))
-        if self.model.hparams.channels: self.cfg.model.init_args.channels = list(self.model.hparams.channels)   # those of the windows, where the network asks
+        if self.model.hparams.channels:   # those of the windows, where the network asks
+            self.cfg.model.init_args.channels = list(self.model.hparams.channels)
+            self.cfg.model.init_args.montage = self.model.hparams.get("montage")
         if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder): self.model.load_state_dict(self.checkpoint["state_dict"])   # search where the fit goes on
         found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
         if self.first:
@@ -457,7 +469,8 @@ class CerebroCLI(TrainingRun):
         "Make sure that nobody who is scored was trained on in the weights that a network starts from, and remember who was."
         if source is None: return
         if not source.checkpoint:
-            log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one of new people.")
+            log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one "
+                        "of new people.")
             return
         refuse_trained(source.checkpoint, self.datamodule, ("val", "test"), source.path, self.cfg.allow_trained_subjects)
         getattr(self.datamodule, "trained_on", set()).update(trained_on(source.checkpoint, self.datamodule) or ())
@@ -485,7 +498,8 @@ class CerebroCLI(TrainingRun):
         metrics = self.result_of(scorer, chosen)
         if not self.first: return
         try: log.info(f"The report: {write_report(self.run, self.datamodule)}")
-        except Exception as e: log.warning(f"The report could not be written ({sentence(e)}): everything else is there, and `cerebro report {self.run}` tries again.")
+        except Exception as e:
+            log.warning(f"The report could not be written ({sentence(e)}): everything else is there, and `cerebro report {self.run}` tries again.")
         point_latest(self.run)
         show_result(metrics, self.run)
 
@@ -518,7 +532,8 @@ class CerebroCLI(TrainingRun):
         table["split"] = table["subject"].map(split_of)   # of this run's data; none: an excluded subject
         table["trained_on"] = table["subject"].isin(trained_on(self.checkpoint, self.datamodule) or ())
         with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
-        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects", *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
+        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} "
+                        "subjects", *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
 
 # %% ../../nbs/api/cli/02_train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:

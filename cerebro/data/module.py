@@ -89,7 +89,8 @@ def open_cut(recordings: list[tuple[Path, dict]], cut: Callable[[Path], Cut], fo
         return cut_all(recordings, cut, partial)
     try: return open_store(folder, key, cuts, dtype, log.warning)
     except StorageError: raise   # of the recordings' storage, not the cache's
-    except OSError as e: raise OSError(f"The windows cannot be kept in {folder.parent} ({why(e)}): set cache_dir to a folder with room that can be written to.") from e
+    except OSError as e:
+        raise OSError(f"The windows cannot be kept in {folder.parent} ({why(e)}): set cache_dir to a folder with room that can be written to.") from e
 
 # %% ../../nbs/api/data/10_module.ipynb #7dedff43
 def as_fetched(batch):
@@ -145,13 +146,15 @@ class WindowsDataModule(LightningDataModule):
         After `setup`: all windows.
     trained_on : set of str
         Subjects that a checkpoint which was loaded was trained on.
+    places : dict or None
+        After `setup`: x, y and z of each channel in metres, where the data say them, for a network that asks.
     predicts, unit : str or None
         What the target is called in tables and pictures, and its unit, empty if it has none; None where the model's class knows.
     fold : str or None
         Which fold of how many is tested on, such as ``2/5``; to be set before `setup`. None, the default, splits by `val_frac` and `test_frac`.
     """
 
-    predicts = unit = None
+    predicts = unit = places = None
 
     def __init__(self, batch_size: int = 512, num_workers: int = 0, excluded_subjects: list[str] | None = None, val_frac: float = 0.1, test_frac: float = 0.1,
                  seed: int = 2025, on_device: Literal["auto"] | bool = "auto"):
@@ -239,13 +242,16 @@ class WindowsDataModule(LightningDataModule):
         index = self.store.index
         log.info(f"{len(self.store):,} windows of {index['n_recordings']} recordings, {len(index['skipped'])} recordings skipped"
                  + (f", {index['n_dropped']} trials dropped because their window leaves the recording" if index["n_dropped"] else ""))
-        if index["left_out"]: log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
+        if index["left_out"]:
+            log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
         for s in index["skipped"]: log.warning(f"Skipped: {s['reason']}")
         for doubt in index["doubts"]: log.warning(doubt)
         for name, data in zip(self.splits, (self.train_set, self.val_set, self.test_set)):
             log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
             if name != "train" and data.metadata["target"].nunique() == 1:
                 log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: {self.more_subjects(name)}.")
+        if self.fold and type(self).split is not WindowsDataModule.split and type(self).split_fold is WindowsDataModule.split_fold:
+            log.warning(f"{type(self).__name__} splits in its own way, and folds are drawn by subject all the same: if people of it belong together, let it have split_fold.")
         if "R5" in self.hparams.get("releases", ()):
             log.warning("R5 is the competition's validation set and is part of these training releases: use this run to try things, "
                         "not for a score to be trusted.")

@@ -65,7 +65,9 @@ def fold_of(fold: str) -> tuple[int, int]:
     """
     named = re.fullmatch(r"\s*(\d+)\s*/\s*(\d+)\s*", str(fold))
     k, n = map(int, named.groups()) if named else (0, 0)
-    if not (n > 1 and 1 <= k <= n): raise ValueError(f"fold is {fold!r}; it says which of how many folds is tested on, such as 2/5: the first is 1/5, the last 5/5, and there are at least two.")
+    if not (n > 1 and 1 <= k <= n):
+        raise ValueError(f"fold is {fold!r}; it says which of how many folds is tested on, such as 2/5: the first is 1/5, the last 5/5, and there are at "
+                         "least two.")
     return k, n
 
 # %% ../../nbs/api/data/09_split.ipynb #68b83335
@@ -93,12 +95,15 @@ def split_fold(subjects: list[str], fold: str, val_frac: float = 0.1, seed: int 
         If there are fewer subjects than folds, or nobody is left for validation or training.
     """
     k, n = fold_of(fold)
-    if len(subjects) < max(n, 3): raise ValueError(f"There are {len(subjects)} subjects with windows, and {n} folds need at least {max(n, 3)}: ask for fewer folds.")
+    if len(subjects) < max(n, 3):
+        raise ValueError(f"There are {len(subjects)} subjects with windows, and {n} folds need at least {max(n, 3)}: ask for fewer folds.")
     if not 0 < val_frac < 1: raise ValueError(f"val_frac {val_frac:g} must be above zero and below one.")
     people = sorted(subjects)
     rest, test = list(KFold(n, shuffle=True, random_state=seed).split(people))[k - 1]
     n_val = max(1, round(val_frac * len(people)))
-    if n_val >= len(rest): raise ValueError(f"val_frac {val_frac:g} of {len(people)} subjects are {n_val}, and fold {fold} leaves {len(rest)} for training and validation: lower val_frac.")
+    if n_val >= len(rest):
+        raise ValueError(f"val_frac {val_frac:g} of {len(people)} subjects are {n_val}, and fold {fold} leaves {len(rest)} for training and validation: lower "
+                         "val_frac.")
     train, val = train_test_split(rest, test_size=n_val, random_state=seed + k)
     return tuple([people[i] for i in part] for part in (train, val, test))
 
@@ -152,5 +157,6 @@ def refuse_trained(checkpoint: dict, data, splits: tuple[str, ...], ckpt_path: s
             f"{ckpt_path} does not say whom it was trained on, and the subjects of this run are drawn in another way, so some of those scored here may be "
             "among them")
     if not allowed:
-        raise ValueError(f"{says}: give data.init_args ({', '.join(OF_SPLIT[:-1])}) and fold the values it was trained with, or insist with --allow_trained_subjects true.")
+        raise ValueError(f"{says}: give data.init_args ({', '.join(OF_SPLIT[:-1])}) and fold the values it was trained with, or insist with "
+                         "--allow_trained_subjects true.")
     log.warning(f"{says}. THE SCORE IS NOT ONE OF NEW PEOPLE.")

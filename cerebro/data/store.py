@@ -316,7 +316,8 @@ class WindowStore:
         try:
             self.metadata = pd.read_parquet(self.folder/"metadata.parquet")
             array = np.load(self.folder/"X.npy", mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, SyntaxError, tokenize.TokenError) as e: raise StoreError(f"{self.folder.name} is damaged ({' '.join(str(e).split())}).") from e
+        except (OSError, ValueError, SyntaxError, tokenize.TokenError) as e:
+            raise StoreError(f"{self.folder.name} is damaged ({' '.join(str(e).split())}).") from e
         if (array.dtype, list(array.shape), array.flags.c_contiguous) != (np.dtype(self.index["dtype"]), self.index["shape"], True):
             raise StoreError(f"{self.folder.name} is damaged (X.npy is another array than its index says).")
         self.shape, self.stored = array.shape, shared(array)

@@ -103,7 +103,8 @@ def blame_storage(error: Exception, file: str | Path) -> None:
             return
         except OSError as e: error = e
     if error.errno in GONE:
-        raise StorageError(f"{file} cannot be read because the storage it lies on fails ({why(error)}): bring that back, or replace the file if the disk is damaged, "
+        raise StorageError(f"{file} cannot be read because the storage it lies on fails ({why(error)}): bring that back, or replace the file if the disk is "
+                           "damaged, "
                            "and run the command again; no window was kept.") from error
 
 # %% ../../nbs/api/data/04_windows.ipynb #ac337729
@@ -205,7 +206,8 @@ def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
     try: table = read_table(file, dtype=str).set_index("name")
     except (OSError, ValueError, KeyError) as e:
         blame_storage(e, file)
-        return pd.DataFrame(), [f"{file.name} cannot be read as a table of channels ({why(e)}), so nothing but the file and its names says which channels of {path.name} are EEG."]
+        return pd.DataFrame(), [f"{file.name} cannot be read as a table of channels ({why(e)}), so nothing but the file and its names says which channels of "
+                                f"{path.name} are EEG."]
     table = table[~table.index.duplicated()]
     bad = table.index[table["status"].str.lower() == "bad"] if "status" in table else []
     return table, [f"{file.name} calls {listed(bad)} bad: used all the same, as the reference does."] if len(bad) else []
@@ -289,7 +291,8 @@ def refuse_clock(name: str, clock: Clock, eeg: dict[str, int], sfreq: float) -> 
         raise RecordingError(f"{name} calls itself discontinuous and does not say when its data records begin: write it without pauses.")
     if abs(clock.paused_s or 0) < 0.5 / sfreq: return []
     if clock.may_pause:
-        raise RecordingError(f"{name} is discontinuous, it pauses for {clock.paused_s:g} s, and its events would be looked for in the wrong places: split it at the pause, or fill that.")
+        raise RecordingError(f"{name} is discontinuous, it pauses for {clock.paused_s:g} s, and its events would be looked for in the wrong places: split it "
+                             "at the pause, or fill that.")
     return [f"{name} calls itself continuous and its last data record begins {clock.paused_s:g} s later than it should: one of the two is wrong."]
 
 # %% ../../nbs/api/data/04_windows.ipynb #d65ab048
@@ -303,7 +306,8 @@ def open_signal(path: Path, **kwargs) -> mne.io.BaseRaw:
             warnings.filterwarnings("error", message="Number of records from the header")
             return mne.io.read_raw(path, verbose="warning", **kwargs)
     except Exception as e:
-        if "Number of records" in str(e): raise RecordingError(f"{path.name} is cut short or damaged: it does not hold as many samples as its header announces.") from e
+        if "Number of records" in str(e):
+            raise RecordingError(f"{path.name} is cut short or damaged: it does not hold as many samples as its header announces.") from e
         raise unreadable(path, e) from e
 
 def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str] | None = None) -> mne.io.BaseRaw:
@@ -455,8 +459,10 @@ def find_doubts(name: str, X: np.ndarray, ch_names: list[str]) -> list[str]:
     far = [f"{ch} ({v:.0e} V)" for ch, v in of_channel.items() if not EEG_SD[0] <= v <= EEG_SD[1]]
     if not far: return []
     if EEG_SD[0] <= np.nanmedian(sd) <= EEG_SD[1]:
-        return [f"{name} has channels whose standard deviation is far from the some 1e-05 V of EEG, {listed(far)}: correct their unit in its header, or leave its subject out with excluded_subjects."]
-    return [f"{name} has a median standard deviation of {np.nanmedian(sd):.0e} V and EEG has some 1e-05 V: correct the unit in its header, or leave its subject out with excluded_subjects."]
+        return [f"{name} has channels whose standard deviation is far from the some 1e-05 V of EEG, {listed(far)}: correct their unit in its header, or leave "
+                "its subject out with excluded_subjects."]
+    return [f"{name} has a median standard deviation of {np.nanmedian(sd):.0e} V and EEG has some 1e-05 V: correct the unit in its header, or leave its "
+            "subject out with excluded_subjects."]
 
 def differing_length(path: str | Path, raw: mne.io.BaseRaw) -> list[str]:
     "What is odd about a recording's length, if its sidecar names another one."
@@ -481,7 +487,8 @@ def across_breaks(name: str, breaks: list[float], metadata: pd.DataFrame, sfreq:
     stop = np.fmax(metadata["i_stop_in_trial"] - 0.5, metadata["response_onset"].astype(float) * sfreq)
     held = [t for t in breaks if ((start < t * sfreq - 1e-6) & (t * sfreq < stop - 1e-6)).any()]
     if not held: return []
-    return [f"{name} was put together at {listed([f'{t:g} s' for t in held])}, in the middle of a trial, which is then not what was recorded at one time: leave its subject out with excluded_subjects."]
+    return [f"{name} was put together at {listed([f'{t:g} s' for t in held])}, in the middle of a trial, which is then not what was recorded at one time: "
+            "leave its subject out with excluded_subjects."]
 
 VALUES = ("contrastTrial_start", "left_target", "right_target", "left_buttonPress", "right_buttonPress")
 

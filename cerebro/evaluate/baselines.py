@@ -37,7 +37,8 @@ def one_each(target, prediction) -> tuple[np.ndarray, np.ndarray]:
     """
     target, prediction = np.asarray(target, float), np.asarray(prediction, float)
     if target.ndim != 1 or prediction.shape not in ((), target.shape):
-        raise ValueError(f"Targets of shape {target.shape} cannot be scored with predictions of shape {prediction.shape}: give one prediction a window, shape (n,).")
+        raise ValueError(f"Targets of shape {target.shape} cannot be scored with predictions of shape {prediction.shape}: give one prediction a window, shape "
+                         "(n,).")
     return target, np.broadcast_to(prediction, target.shape)
 
 def nrmse(target, prediction) -> float:

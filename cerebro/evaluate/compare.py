@@ -30,7 +30,8 @@ def tested_windows(folder: str | Path) -> pd.DataFrame:
     """
     folder = Path(folder)
     if (folder/"crossval.json").is_file(): return pd.read_parquet(folder/"predictions.parquet")
-    if any(folder.glob("seed-*/")): raise FileNotFoundError(f"Not all folds in {folder} are finished: the `cerebro crossval` that made it goes on where it stopped.")
+    if any(folder.glob("seed-*/")):
+        raise FileNotFoundError(f"Not all folds in {folder} are finished: the `cerebro crossval` that made it goes on where it stopped.")
     return run_files(folder)[2]
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #a8b3b192
@@ -49,7 +50,8 @@ def joined_predictions(runs: list[str]) -> pd.DataFrame:
     joined = first[[k for k in (*RECORDING, "task", "trial", "onset", "target") if k in first]].reset_index(drop=True)
     for run, t in zip(runs, tables):
         rows = find_windows(first, t)
-        if len(t) != len(first) or (rows < 0).any(): raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
+        if len(t) != len(first) or (rows < 0).any():
+            raise ValueError(f"{run} was tested on other windows than {runs[0]}: compare runs with the same releases, windows and split.")
         joined[run] = t["prediction"].to_numpy()[rows]
     return joined
 
@@ -72,9 +74,11 @@ def plot_comparison(scores: dict) -> Figure:
 def told_apart(run: str, first: str, difference: dict, n_subjects: int) -> str:
     "A sentence on whether one run scores better than another, by the difference of their NRMSE."
     few = f", though {n_subjects} are few to tell by" if n_subjects < 10 else ""
-    if difference["interval"] is None: return f"Whether {run} is better than {first} cannot be said: one subject was tested, and no two scores can be told apart by one."
+    if difference["interval"] is None:
+        return f"Whether {run} is better than {first} cannot be said: one subject was tested, and no two scores can be told apart by one."
     low, high = difference["interval"]
-    if low <= 0 <= high: return f"{run} cannot be told from {first}: NRMSE differs by {score_text(difference)}, which may be the luck of the {n_subjects} subjects."
+    if low <= 0 <= high:
+        return f"{run} cannot be told from {first}: NRMSE differs by {score_text(difference)}, which may be the luck of the {n_subjects} subjects."
     return f"{run} is {'better' if high < 0 else 'worse'} than {first}: NRMSE differs by {score_text(difference)}, more than the luck of the {n_subjects} subjects{few}."
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #8eec4d9d
@@ -99,17 +103,18 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
     of_means = with_intervals(people.index, people["target"], {run: people[run] for run in runs}) if one_a_person(joined) else None
     table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means), title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
     for run, s in scores.items(): table.add_row(Text(run), score_text(s["nrmse"]), "" if run == runs[0] else score_text(s["nrmse_difference"]), *([score_text(of_means[run]["nrmse"])] if of_means else []))
-    Console().print(table)
-    for run in runs[1:]: print(told_apart(run, runs[0], scores[run]["nrmse_difference"], joined["subject"].nunique()))
     if output:
         with aside(output) as f: plot_comparison(scores).savefig(f, format="png")
+    Console().print(table)
+    for run in runs[1:]: print(told_apart(run, runs[0], scores[run]["nrmse_difference"], joined["subject"].nunique()))
     return scores
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #ec0bd460
 def compare_main(args: list[str]) -> dict:
     "Run `cerebro compare RUN RUN ...`."
     from jsonargparse import ArgumentParser
-    parser = ArgumentParser(prog="cerebro compare", description="Compare runs on the test windows they share, or cross-validations on all windows.", exit_on_error=False)
+    parser = ArgumentParser(prog="cerebro compare", description="Compare runs on the test windows they share, or cross-validations on all "
+                                                                "windows.", exit_on_error=False)
     parser.add_argument("runs", nargs="+", type=str, help="Folders of runs or of cross-validations; differences are from the first.")
     parser.add_argument("--output", type=str, default="comparison.png", help="Where the plot goes.")
     return compare_runs(**vars(parser.parse_args(args[1:])))

@@ -31,7 +31,9 @@ def member_runs(folder: str | Path) -> list[Path]:
     folder = Path(folder)
     if not any(folder.glob("seed-*/")): return [folder]
     runs = [run for of in whole_seeds(folder).values() for run in of.values()]
-    if not runs: raise ValueError(f"No seed in {folder} has all of its {folds_of(folder)} folds: `cerebro crossval` with the same --output_dir runs those that are missing.")
+    if not runs:
+        raise ValueError(f"No seed in {folder} has all of its {folds_of(folder)} folds: `cerebro crossval` with the same --output_dir runs those that are "
+                         "missing.")
     return runs
 
 # %% ../../nbs/api/evaluate/08_ensembles.ipynb #d554e031
@@ -82,7 +84,8 @@ def shares_of(folders: list[str], weights: str = "mean") -> np.ndarray:
     if weights == "mean" or len(folders) == 1: return np.full(len(folders), 1 / len(folders))
     for folder in folders:
         if not (Path(folder)/"crossval.json").is_file():
-            raise ValueError(f"Weights are learned from out-of-fold predictions, which {folder} does not have: name folders of `cerebro crossval`, or let weights be mean.")
+            raise ValueError(f"Weights are learned from out-of-fold predictions, which {folder} does not have: name folders of `cerebro crossval`, or let "
+                             "weights be mean.")
     joined = joined_predictions(folders)
     return learned_shares(joined[folders].to_numpy(float), joined["target"].to_numpy(float))
 

@@ -19,7 +19,7 @@ from rich import box
 from rich.table import Table
 
 from .baselines import nrmse, one_a_person, score_text, with_intervals
-from .report import BLUE, GREY, facts_html, figure, figure_html, file_figures, page_html, scores_html
+from .report import BLUE, GREY, LEAK, facts_html, figure, figure_html, file_figures, page_html, scores_html
 from .results import RECORDING, verdict
 from ..files import aside, load_yaml, write_json
 
@@ -34,7 +34,9 @@ def folds_of(folder: str | Path) -> int:
     """
     path = Path(folder)/"config.yaml"
     n = load_yaml(path).get("folds") if path.is_file() else None
-    if not n: raise FileNotFoundError(f"{folder} is no folder of a cross-validation: name one that `cerebro crossval` has made, such as outputs/crossval/challenge1_demo.")
+    if not n:
+        raise FileNotFoundError(f"{folder} is no folder of a cross-validation: name one that `cerebro crossval` has made, such as "
+                                "outputs/crossval/challenge1_demo.")
     return n
 
 def fold_runs(folder: str | Path) -> dict[int, dict[int, Path]]:
@@ -69,7 +71,9 @@ def one_fold(runs: dict[int, Path], k: int) -> pd.DataFrame:
     first, *others = tables.values()
     same = [c for c in (*RECORDING, "task", "trial", "target") if c in first]
     for run, other in zip(list(runs.values())[1:], others):
-        if not other.get(same, other).equals(first[same]): raise ValueError(f"{run} was tested on other windows than {next(iter(runs.values()))}: the data have changed since, so remove one of the two and run it again.")
+        if not other.get(same, other).equals(first[same]):
+            raise ValueError(f"{run} was tested on other windows than {next(iter(runs.values()))}: the data have changed since, so remove one of the two and "
+                             "run it again.")
     means = [json.loads((run/"metrics.json").read_text())["train_mean"] for run in runs.values()]
     return first.drop(columns="prediction").assign(fold=k, train_mean=np.mean(means), **{f"seed-{seed}": t["prediction"] for seed, t in tables.items()})
 
@@ -94,15 +98,21 @@ def out_of_fold(folder: str | Path) -> pd.DataFrame:
         If no seed has all its folds, or folds do not fit together.
     """
     runs = whole_seeds(folder)
-    if not runs: raise ValueError(f"No seed in {folder} has all of its {folds_of(folder)} folds: `cerebro crossval` with the same --output_dir runs those that are missing.")
+    if not runs:
+        raise ValueError(f"No seed in {folder} has all of its {folds_of(folder)} folds: `cerebro crossval` with the same --output_dir runs those that are "
+                         "missing.")
     folds = range(1, folds_of(folder) + 1)
     table = pd.concat([one_fold({seed: of[k] for seed, of in runs.items()}, k) for k in folds], ignore_index=True)
     twice = table.groupby("subject")["fold"].nunique()
-    if (twice > 1).any(): raise ValueError(f"Subject {twice.idxmax()} was tested in several folds of {folder}: the data have changed between them, so choose another --output_dir.")
+    if (twice > 1).any():
+        raise ValueError(f"Subject {twice.idxmax()} was tested in several folds of {folder}: the data have changed between them, so choose another "
+                         "--output_dir.")
     for run in (run for of in runs.values() for run in of.values()):
         metrics = json.loads((run/"metrics.json").read_text())
         n = sum(metrics[f"n_{name}_subjects"] for name in ("train", "val", "test"))
-        if n != len(twice): raise ValueError(f"{run} had the data of {n} subjects, and all folds together tested {len(twice)}: the data have changed between them, so choose another --output_dir.")
+        if n != len(twice):
+            raise ValueError(f"{run} had the data of {n} subjects, and all folds together tested {len(twice)}: the data have changed between them, so choose "
+                             "another --output_dir.")
     table["prediction"] = table[[f"seed-{seed}" for seed in runs]].mean(axis=1)
     return table
 
@@ -185,9 +195,12 @@ def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{c.replace(chr(10), '<br>')}</td>" for c in row) + "</tr>" for row in rows)
     of_folds = '<div class="scroll"><table><tr>' + "".join(f"<th>{c}</th>" for c in columns) + f"</tr>{cells}</table></div>"
     facts = [("folds", len(pooled["folds"])), ("seeds", ", ".join(s.removeprefix("seed-") for s in pooled["seeds"])), ("people", pooled["n_test_subjects"]), ("runs", f"seed-S/fold-K in {name}, each with a page of its own")]
+    releases = ((load_yaml(Path(folder)/"config.yaml").get("data") or {}).get("init_args") or {}).get("releases") or ()
+    leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
     figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.", "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
-    return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
-                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), "<h2>Folds</h2>", of_folds, quiet(luck(pooled)), facts_html(facts),
+    return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak, "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
+                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the "
+                                  "subjects."), "<h2>Folds</h2>", of_folds, quiet(luck(pooled)), facts_html(facts),
                             f'<div class="figures">{"".join(figures)}</div>'])
 
 def pool(folder: str | Path) -> dict:

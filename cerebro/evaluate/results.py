@@ -73,7 +73,8 @@ def find_windows(predictions: pd.DataFrame, there: pd.DataFrame) -> np.ndarray:
 def prediction_table(windows, batches: list, trainer) -> pd.DataFrame:
     "The table of `predict_windows` from what the trainer returns of each batch: predictions, and which windows they are of."
     pred, rows = (torch.cat(part) for part in zip(*batches))
-    if pred.shape != (len(rows), 1): raise ValueError(f"The network returns {tuple(pred.shape)} for {len(rows)} windows and the shape must be ({len(rows)}, 1): one number a window.")
+    if pred.shape != (len(rows), 1):
+        raise ValueError(f"The network returns {tuple(pred.shape)} for {len(rows)} windows and the shape must be ({len(rows)}, 1): one number a window.")
     said = torch.zeros(len(windows.metadata), 2, dtype=torch.float64)   # the prediction, and how many processes made it
     said[rows] = torch.stack([pred[:, 0].double(), torch.ones(len(rows), dtype=torch.float64)], 1)
     if trainer.world_size > 1: said = trainer.strategy.reduce(said.to(trainer.strategy.root_device), reduce_op="sum").cpu()
@@ -127,7 +128,8 @@ def verdict(metrics: dict) -> str:
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
     if model is None or mean is None: return f"The test {values_of(target_of(metrics)[0])} do not differ, so there is no NRMSE."
     better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
-    if trained := metrics.get("trained_subjects_in_test"): return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
+    if trained := metrics.get("trained_subjects_in_test"):
+        return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
     few = f", though {n} test subjects are few to tell by" if n < 10 else ""
     if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
@@ -155,8 +157,10 @@ def result_table(metrics: dict, run: Path) -> Table:
 # %% ../../nbs/api/evaluate/01_results.ipynb #fa192647
 def check_table_path(path: str) -> None:
     "Raise a `ValueError` or `FileNotFoundError` unless a table can be written there."
-    if Path(path).suffix not in (".parquet", ".csv"): raise ValueError(f"output is {path}, and predictions are written as .parquet or .csv: give it one of these endings.")
-    if not Path(path).parent.is_dir(): raise FileNotFoundError(f"There is no folder {Path(path).parent} to write {Path(path).name} to: make it or choose another output.")
+    if Path(path).suffix not in (".parquet", ".csv"):
+        raise ValueError(f"output is {path}, and predictions are written as .parquet or .csv: give it one of these endings.")
+    if not Path(path).parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {Path(path).parent} to write {Path(path).name} to: make it or choose another output.")
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #ff3896a7
 def with_unit(name: str, unit: str) -> str:

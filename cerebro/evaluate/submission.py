@@ -110,11 +110,13 @@ def network_arguments(run: str | Path) -> tuple[str, dict]:
         if model[name] != wants:
             raise ValueError(f"The network of {run} has {name} {model[name]:g} and the challenge asks for {wants}: it cannot be submitted.")
     if model["architecture"] == "REVE": raise ValueError(f"The network of {run} is REVE, which downloads places of channels where it is built: it cannot be submitted.")
-    places = {"channels": list(model["channels"]), "montage": montage_of(model["channels"], model.get("montage"))} if model.get("channels") else {}
+    places, own = {}, model.get("montage")
+    if model.get("channels"): places = {"channels": list(model["channels"]), "montage": own if isinstance(own, dict) else montage_of(model["channels"], own)}
     arguments = {"n_chans": 129, "n_outputs": 1, "n_times": 200} | places | {k: model[k] for k in ("normalise", "head") if model.get(k)} | (model["architecture_kwargs"] or {})
     if "head" not in arguments: return model["architecture"], arguments
     last = whole_network(model["architecture"], fast=False, sfreq=100, **arguments).network.final_layer
     return model["architecture"], arguments | {"logits": (last.n_features, last.n_bins)}
+
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #6ab78d3c
 def misfit(weights: dict, network) -> str:
@@ -176,6 +178,7 @@ PLACES = '''
 def places(channels, montage):
     "Names and places of channels, for a network that asks where they are."
     mne.set_log_level("ERROR")
+    if isinstance(montage, dict): montage = mne.channels.make_dig_montage(montage, coord_frame="head")
     return mne.create_info(channels, 100, "eeg").set_montage(montage, match_case=False)["chs"]
 '''
 

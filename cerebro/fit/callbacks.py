@@ -134,7 +134,8 @@ class Resumption(Callback):
             if trainer.is_global_zero and old.resolve() != new.resolve():
                 new.mkdir(parents=True, exist_ok=True)
                 with aside(target[path]) as f: shutil.copyfile(source, f)
-        if lost := len(state["best_k_models"]) - len(scores): log.warning(f"{lost} of the best checkpoints so far are not in {old}: the best is looked for among the others.")
+        if lost := len(state["best_k_models"]) - len(scores):
+            log.warning(f"{lost} of the best checkpoints so far are not in {old}: the best is looked for among the others.")
         best = (min if checkpoints.mode == "min" else max)(scores, key=scores.get, default="")
         state |= {"dirpath": checkpoints.dirpath, "best_k_models": scores, "best_model_path": best, "best_model_score": scores.get(best),
                   "kth_best_model_path": target.get(state["kth_best_model_path"], ""), "last_model_path": ""}

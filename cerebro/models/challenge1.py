@@ -43,8 +43,8 @@ class Challenge1Module(RegressionModule):
         out of the scores.
     channels : list of str, optional
         The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
-    montage : str, optional
-        One of MNE's, which has the channels' places; by default GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+    montage : str or dict, optional
+        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
     weights : str, optional
         What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
     freeze : list of str, optional
@@ -74,7 +74,7 @@ class Challenge1Module(RegressionModule):
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
-                 channels: list[str] | None = None, montage: str | None = None, weights: str | None = None, freeze: list[str] | None = None,
+                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
                  freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
                  head: Literal["press"] | None = None, head_kwargs: dict | None = None):
         super().__init__(lr, weight_decay, epochs, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,

@@ -336,8 +336,8 @@ class RegressionModule(StartingModule):
         out of the scores.
     channels : list of str, optional
         The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
-    montage : str, optional
-        One of MNE's, which has the channels' places; by default GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+    montage : str or dict, optional
+        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
     weights : str, optional
         What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
     freeze : list of str, optional
@@ -378,7 +378,7 @@ class RegressionModule(StartingModule):
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
-                 channels: list[str] | None = None, montage: str | None = None, weights: str | None = None, freeze: list[str] | None = None,
+                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
                  freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
                  head: Literal["press"] | None = None, head_kwargs: dict | None = None):
         super().__init__()
@@ -430,10 +430,10 @@ class RegressionModule(StartingModule):
         h, (_, n_chans, n_times) = self.hparams, data.store.shape
         for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.sfreq, h.sfreq)]:
             if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
-        self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()))
+        self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()), getattr(data, "places", None))
 
-    def name_channels(self, names: list[str]):
-        "Let a network that asks where its channels are be one for the windows' channels, and a checkpoint say what they are called."
+    def name_channels(self, names: list[str], places: dict[str, list[float]] | None = None):
+        "Let a network that asks where its channels are be one for the windows' channels, at their data's own places if there are any, and a checkpoint say which."
         h = self.hparams
         if not names: return
         if h.channels is not None and list(h.channels) != names:
@@ -441,7 +441,8 @@ class RegressionModule(StartingModule):
         self.ch_names, told = names, None if self.network is None else getattr(self.network, "_chs_info", None)
         if h.channels is not None or self.network is not None and not told: return
         h["channels"] = names   # for the config, the checkpoints and the submission
-        if self.network is None or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
+        if places and h.get("montage") is None: h["montage"] = places
+        if self.network is None or places or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
         if h.input_scale != 1: self.export_network()
 
     def configure_optimizers(self):

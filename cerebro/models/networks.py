@@ -15,6 +15,7 @@ from pathlib import Path
 
 import braindecode.models
 import mne
+import numpy as np
 import torch
 from torch import nn
 
@@ -54,10 +55,27 @@ def montage_of(channels: list[str], montage: str | None = None) -> str:
     raise ValueError(f"The montage {name} has no place for {', '.join(lost[:5])}{', ...' * (len(lost) > 5)}: "
                      "let model.init_args.montage name one of MNE's that has all channels, or leave these out.")
 
-def channel_info(channels: list[str], montage: str | None = None) -> list[dict]:
-    "Names and places of channels, in their order, as MNE describes them: its ``info[\"chs\"]``, with ``ch_name`` and ``loc`` in metres. The montage is that of `montage_of`."
-    places = mne.channels.make_standard_montage(montage_of(channels, montage))
-    return mne.create_info(list(channels), 100, "eeg").set_montage(places, match_case=False)["chs"]
+def channel_info(channels: list[str], montage: str | dict[str, list[float]] | None = None) -> list[dict]:
+    """Names and places of channels, in their order, as MNE describes them: its ``info["chs"]``, with ``ch_name`` and ``loc`` in metres.
+
+    Parameters
+    ----------
+    channels : list of str
+        The channels' names.
+    montage : str or dict, optional
+        A montage of MNE's, as for `montage_of`, or each channel's x, y and z in metres.
+
+    Raises
+    ------
+    ValueError
+        If a channel has no place.
+    """
+    info = mne.create_info(list(channels), 100, "eeg")
+    if not isinstance(montage, dict):
+        return info.set_montage(mne.channels.make_standard_montage(montage_of(channels, montage)), match_case=False)["chs"]
+    if lost := [c for c in channels if c not in montage]:
+        raise ValueError(f"montage has no place for {', '.join(lost[:5])}{', ...' * (len(lost) > 5)}: add x, y and z in metres, or leave these channels out.")
+    return info.set_montage(mne.channels.make_dig_montage({c: np.array(montage[c], float) for c in channels}, coord_frame="head"))["chs"]
 
 # %% ../../nbs/api/models/02_networks.ipynb #77b2f055
 @contextlib.contextmanager
@@ -93,7 +111,7 @@ def placed(architecture: str, channels: list[str] | None, n_chans: int | None) -
     if channels or n_chans == len(hbn): return list(channels or hbn)
     raise Unplaced(f"{architecture} asks where its {n_chans} channels are: set model.init_args.channels to their names, in the windows' order.")
 
-def knowing_places(model: type, architecture: str, channels: list[str] | None, montage: str | None, kwargs: dict) -> nn.Module:
+def knowing_places(model: type, architecture: str, channels: list[str] | None, montage: str | dict | None, kwargs: dict) -> nn.Module:
     "The network, told where its channels are if that was asked for, by the user or by the network."
     if "chs_info" in kwargs: return built(model, kwargs)
     random, told = torch.get_rng_state(), channels or architecture == "REVE"
@@ -106,7 +124,7 @@ def knowing_places(model: type, architecture: str, channels: list[str] | None, m
     with own_places(chs_info) if architecture == "REVE" else contextlib.nullcontext():
         return built(model, kwargs, chs_info)
 
-def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: list[str] | None = None, montage: str | None = None, **kwargs) -> nn.Module:
+def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: list[str] | None = None, montage: str | dict | None = None, **kwargs) -> nn.Module:
     """A network by its name.
 
     Parameters
@@ -117,7 +135,7 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: lis
         Compute the model cerebro's way where it has one: EEGNeX, EEGNet, and whatever `cerebro.models.stem.fast` takes.
     channels : list of str, optional
         Names of the channels, which the network is told with their places. By default only a network that cannot do without is told, of HBN's 129 channels.
-    montage : str, optional
+    montage : str or dict, optional
         Where the channels are, as in `channel_info`.
     **kwargs
         What the model takes: ``n_chans``, ``n_outputs``, ``n_times``, ``sfreq`` and its own.

@@ -65,7 +65,8 @@ def chosen_in(run: Path) -> Path:
              *sorted(run.glob("checkpoints/*.ckpt"), key=lambda f: -f.stat().st_mtime), *(run/n for n in ("model.safetensors", "pytorch_model.bin"))]
     for file in files:
         if file.is_file(): return file
-    raise FileNotFoundError(f"weights is {run}, a folder without weights: name the folder of a finished `cerebro fit`, a checkpoint, or a folder with config.json and model.safetensors.")
+    raise FileNotFoundError(f"weights is {run}, a folder without weights: name the folder of a finished `cerebro fit`, a checkpoint, or a folder with "
+                            "config.json and model.safetensors.")
 
 def read_weights(path: str | Path) -> Source:
     """Weights out of a run's folder, a checkpoint, a state dict, a safetensors file or a folder that braindecode has saved a network in. Nothing in them is run.
@@ -78,12 +79,14 @@ def read_weights(path: str | Path) -> Source:
         If the file is damaged, holds no tensors, or something in it would run.
     """
     path = Path(path)
-    if not path.exists(): raise FileNotFoundError(f"weights is {path}, and there is no such file or folder: name a run's folder, a checkpoint or a file of weights.")
+    if not path.exists():
+        raise FileNotFoundError(f"weights is {path}, and there is no such file or folder: name a run's folder, a checkpoint or a file of weights.")
     file = chosen_in(path) if path.is_dir() else path
     about, held = {}, {}
     if file.suffix == ".safetensors":
         try: held = safetensors.torch.load_file(file)
-        except (safetensors.SafetensorError, struct.error, ValueError) as e: raise ValueError(f"{file} is not loaded: it is damaged, or no file of safetensors ({e}).") from e
+        except (safetensors.SafetensorError, struct.error, ValueError) as e:
+            raise ValueError(f"{file} is not loaded: it is damaged, or no file of safetensors ({e}).") from e
     else: held = load_tensors(file)
     tensors, beside = only_tensors(held), file.with_name("config.json")
     if not tensors: raise ValueError(f"{file} is not loaded: it holds no weights.")
@@ -148,8 +151,10 @@ def fates_of(network: nn.Module, source: Source, channels: list[str] | None = No
         return Fate(name, "new", None, f"{tuple(given.shape)} there, {tuple(mine.shape)} here")
     fates, learned = [fate(*item) for item in own.items()], dict(network.named_parameters())
     if not any(f.fate != "new" and f.name in learned for f in fates):
-        raise ValueError(f"Nothing in {source.path} fits {type(network).__name__.removeprefix('Fast')}: it holds {', '.join([f'{k} {tuple(v.shape)}' for k, v in has.items()][:3])} and so on, "
-                         f"and the network wants {', '.join([f'{k} {tuple(v.shape)}' for k, v in own.items()][:3])} and so on. Name weights of such a network, or set architecture to theirs.")
+        raise ValueError(f"Nothing in {source.path} fits {type(network).__name__.removeprefix('Fast')}: it holds "
+                         f"{', '.join([f'{k} {tuple(v.shape)}' for k, v in has.items()][:3])} and so on, "
+                         f"and the network wants {', '.join([f'{k} {tuple(v.shape)}' for k, v in own.items()][:3])} and so on. Name weights of such a "
+                         "network, or set architecture to theirs.")
     return fates
 
 # %% ../../nbs/api/models/07_weights.ipynb #4d0eceb1
@@ -204,7 +209,9 @@ def take_weights(network: nn.Module, source: Source, scale: float = 1.0, channel
     was, ratio = network.training, source.scale / scale
     with torch.random.fork_rng(devices=[]):   # whoever starts from weights draws no other numbers
         try: fold_scale(network, ratio, torch.randn(2, *(shape or (network.n_chans, network.n_times)), device=next(network.parameters()).device) / ratio)
-        except ValueError as e: raise ValueError(f"{source.path} is for volts times {source.scale:g} and the network takes volts times {scale:g}: set model.init_args.input_scale to {source.scale:g}.") from e
+        except ValueError as e:
+            raise ValueError(f"{source.path} is for volts times {source.scale:g} and the network takes volts times {scale:g}: set model.init_args.input_scale "
+                             f"to {source.scale:g}.") from e
     network.train(was)
     return fates
 
@@ -221,9 +228,11 @@ def held_by(network: nn.Module, patterns: list[str]) -> set[str]:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in all_names):
             parts = ", ".join(dict.fromkeys(name.split(".")[0] for name in names))
-            raise ValueError(f"freeze has {pattern!r}, and no parameter of {type(network).__name__.removeprefix('Fast')} is called so; its parts are {parts}: write such as {names[0].split('.')[0]}*.")
+            raise ValueError(f"freeze has {pattern!r}, and no parameter of {type(network).__name__.removeprefix('Fast')} is called so; its parts are {parts}: "
+                             f"write such as {names[0].split('.')[0]}*.")
     held = {name for name in all_names if any(fnmatchcase(name, p) for p in patterns)}
-    if not set(names) - held: raise ValueError(f"freeze is {', '.join(patterns)}, which holds all of the network: leave something to be trained, such as {names[-1].split('.')[0]}.")
+    if not set(names) - held:
+        raise ValueError(f"freeze is {', '.join(patterns)}, which holds all of the network: leave something to be trained, such as {names[-1].split('.')[0]}.")
     return held
 
 def still_norms(network: nn.Module, held: set[str]) -> None:
