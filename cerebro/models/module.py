@@ -421,9 +421,10 @@ class RegressionModule(StartingModule):
         if self.hparams.normalise != "train": return
         windows = getattr(data, "train_set", None)
         if not hasattr(windows, "__getitems__"): raise ValueError("normalise is train and the data have no train_set to measure: use a data module of cerebro, or normalise by window.")
-        if self.measured == id(windows): return   # a finder's fit has done it
-        measure(self.normaliser, (windows.__getitems__(range(i, min(i + 512, len(windows))))[0].cpu() for i in range(0, len(windows), 512)))
-        self.measured = id(windows)
+        if self.measured is None or self.measured[0] != id(windows):
+            measure(self.normaliser, (windows.__getitems__(range(i, min(i + 512, len(windows))))[0].cpu() for i in range(0, len(windows), 512)))
+            self.measured = id(windows), {name: b.clone() for name, b in self.normaliser.named_buffers()}
+        self.normaliser.load_state_dict(self.measured[1])   # a finder measures in a fit of its own, and puts back what was before
 
     def check_windows(self, data):
         "Raise a `ValueError` unless a data module's windows are those the network takes."
