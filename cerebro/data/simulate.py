@@ -24,6 +24,7 @@ import pandas as pd
 from .people import TASK, participant_row, spectral_slope, subject_names, subject_rng, subject_traits
 from .protocol import RUNS, SFREQ, task_events
 from .signals import head_model, simulate_eeg
+from ..files import why
 
 # %% ../../nbs/api/data/03_simulate.ipynb #5e92943a
 def write_bdf(path: str | Path, eeg: np.ndarray) -> None:
@@ -198,9 +199,10 @@ def whole(folder: Path) -> Iterator[Path]:
         yield aside
         aside.chmod(0o755)
         aside.rename(folder)
-    except BaseException:
+    except BaseException as e:
         shutil.rmtree(aside, ignore_errors=True)
-        raise
+        if not getattr(e, "errno", None) or e.filename and not str(e.filename).startswith(str(aside)): raise   # of another file
+        raise OSError(f"{folder} cannot be written ({why(e)}): make room or choose a folder that can be written to.") from e
 
 # %% ../../nbs/api/data/03_simulate.ipynb #387676ee
 def simulate_release(
