@@ -133,8 +133,8 @@ def parse_command(args: list[str]):
     args : list of str
         The command line, from `crossval` on.
     """
-    parser = ArgumentParser("cerebro crossval", usage="cerebro crossval CONFIG [--folds N] [--seeds N] [--jobs N] [--fold K] [--output_dir DIR] [options of "
-                                                      "cerebro fit]", exit_on_error=False, allow_abbrev=False,
+    parser = ArgumentParser("cerebro crossval", exit_on_error=False, allow_abbrev=False,
+                            usage="cerebro crossval CONFIG [--folds N] [--seeds N] [--jobs N] [--fold K] [--output_dir DIR] [options of cerebro fit]",
                             description="Train and test on each fold of the subjects, and pool the predictions. The same command goes on where it was "
                                         "stopped. What is no option here is one of `cerebro fit`.")
     parser.add_argument("config", metavar="CONFIG", nargs="?", help="A config of `cerebro fit`.")

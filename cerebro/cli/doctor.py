@@ -98,10 +98,11 @@ def check_devices(driver: str | Path = "/proc/driver/nvidia/version") -> Iterato
         yield Finding(f"GPU {i}", f"{held.name}, {held.total_memory / 2**30:.0f} GiB: {', '.join(kinds) or 'computes nothing'}",
                       "" if kinds else f"use --trainer.accelerator cpu, or a PyTorch that was built for {held.name}")
     if torch.backends.mps.is_available(): yield Finding("GPU", f"Apple: {', '.join(takes('mps'))}")
-    elif not torch.cuda.device_count():
-        yield Finding("GPU", f"NVIDIA's driver is here, but PyTorch {torch.__version__} for CUDA {torch.version.cuda} finds no "
-                             "GPU", "update the driver, or look at CUDA_VISIBLE_DEVICES"
-                      ) if Path(driver).exists() else Finding("GPU", "none: networks train on the CPU")
+    elif torch.cuda.device_count(): return
+    elif Path(driver).exists():
+        yield Finding("GPU", f"NVIDIA's driver is here, but PyTorch {torch.__version__} for CUDA {torch.version.cuda} finds no GPU",
+                      "update the driver, or look at CUDA_VISIBLE_DEVICES")
+    else: yield Finding("GPU", "none: networks train on the CPU")
 
 # %% ../../nbs/api/cli/06_doctor.ipynb #95d0ca72
 def check_release(folder: Path) -> Finding:

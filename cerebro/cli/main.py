@@ -90,8 +90,8 @@ def say_what_was_lost(command: str) -> int:
     for stream in (sys.stdout, sys.stderr): stream.flush()
     error = getattr(outlet_of(sys.stdout), "lost", None)
     if error is None or error.errno in (errno.EPIPE, errno.EIO): return 0   # nobody is there to read it
-    return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); files it writes are "
-                "whole.", int(command in ONLY_SHOWN))
+    return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); "
+                "files it writes are whole.", int(command in ONLY_SHOWN))
 
 ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
 

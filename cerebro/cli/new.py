@@ -10,8 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ..data.simulate import whole
-from ..files import shipped
+from ..files import shipped, whole
 
 # %% ../../nbs/api/cli/07_new.ipynb #a7043da1
 NOTEBOOK = """%md

@@ -438,8 +438,7 @@ def show_result(metrics: dict, run: Path) -> None:
 def scored_line(trained: bool, table) -> str:
     "A line on the score of predictions of subjects that were, or were not, trained on."
     return (f"NRMSE {nrmse(table['target'], table['prediction']):.4f} on {table['subject'].nunique()} subjects that the network was "
-            f"{'' if trained else 'not '}trained on "
-            "(the mean of these targets scores 1)")
+            f"{'' if trained else 'not '}trained on (the mean of these targets scores 1)")
 
 # %% ../../nbs/api/cli/02_train.ipynb #7a9307f3
 class CerebroCLI(TrainingRun):
@@ -532,8 +531,8 @@ class CerebroCLI(TrainingRun):
         table["split"] = table["subject"].map(split_of)   # of this run's data; none: an excluded subject
         table["trained_on"] = table["subject"].isin(trained_on(self.checkpoint, self.datamodule) or ())
         with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
-        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} "
-                        "subjects", *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
+        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects",
+                        *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
 
 # %% ../../nbs/api/cli/02_train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:

@@ -5,17 +5,14 @@
 # %% auto #0
 __all__ = ['COLUMNS', 'OWN_COLUMNS', 'write_bdf', 'write_recording', 'write_json', 'sidecar_files', 'read_sidecar', 'columns_of',
            'simulated_runs', 'sidecar_runs', 'free_folder', 'simulated_plan', 'sidecar_plan', 'write_dataset_files',
-           'whole', 'simulate_release']
+           'simulate_release']
 
 # %% ../../nbs/api/data/03_simulate.ipynb #16dd1e72
 import io
 import json
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +21,7 @@ import pandas as pd
 from .people import TASK, participant_row, spectral_slope, subject_names, subject_rng, subject_traits
 from .protocol import RUNS, SFREQ, task_events
 from .signals import head_model, simulate_eeg
-from ..files import why
+from ..files import whole
 
 # %% ../../nbs/api/data/03_simulate.ipynb #5e92943a
 def write_bdf(path: str | Path, eeg: np.ndarray) -> None:
@@ -188,21 +185,6 @@ def write_dataset_files(folder: Path, about: dict, participants: str, tasks: lis
         write_json(folder / f"task-{task}_events.json", {k: dict(Description=v) for k, v in (COLUMNS | OWN_COLUMNS.get(task, {})).items()})
     (folder / "README").write_text("Simulated EEG in the layout of HBN-EEG: no signal in here was recorded from a person.\n")
     (folder / "participants.tsv").write_text(participants, encoding="utf-8")
-
-# %% ../../nbs/api/data/03_simulate.ipynb #262130ed
-@contextmanager
-def whole(folder: Path) -> Iterator[Path]:
-    "Yields a folder beside `folder` to write to; it takes the name when the block ends, and goes away if that is with an exception"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        yield aside
-        aside.chmod(0o755)
-        aside.rename(folder)
-    except BaseException as e:
-        shutil.rmtree(aside, ignore_errors=True)
-        if not getattr(e, "errno", None) or e.filename and not str(e.filename).startswith(str(aside)): raise   # of another file
-        raise OSError(f"{folder} cannot be written ({why(e)}): make room or choose a folder that can be written to.") from e
 
 # %% ../../nbs/api/data/03_simulate.ipynb #387676ee
 def simulate_release(

@@ -197,10 +197,11 @@ def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     facts = [("folds", len(pooled["folds"])), ("seeds", ", ".join(s.removeprefix("seed-") for s in pooled["seeds"])), ("people", pooled["n_test_subjects"]), ("runs", f"seed-S/fold-K in {name}, each with a page of its own")]
     releases = ((load_yaml(Path(folder)/"config.yaml").get("data") or {}).get("init_args") or {}).get("releases") or ()
     leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
-    figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.", "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
-    return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak, "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
-                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the "
-                                  "subjects."), "<h2>Folds</h2>", of_folds, quiet(luck(pooled)), facts_html(facts),
+    figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.",
+                           "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
+    return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak,
+                            "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
+                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), "<h2>Folds</h2>", of_folds, quiet(luck(pooled)), facts_html(facts),
                             f'<div class="figures">{"".join(figures)}</div>'])
 
 def pool(folder: str | Path) -> dict:
