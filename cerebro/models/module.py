@@ -16,10 +16,12 @@ from typing import Literal
 import pandas as pd
 import torch
 from lightning import LightningModule
+from lightning.pytorch.callbacks import WeightAveraging
 from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
+from .augment import Augment, tie_to_target
 from .frame import Framed, Normalise, measure
 from .networks import Unplaced, build_network, fold_scale
 from .press import PressTime, end_in_logits, press_loss, press_options
@@ -34,7 +36,7 @@ class NetworkModule(LightningModule):
 
     def __init__(self):
         super().__init__()
-        self.normaliser = self.press = None   # what stands before the network, and what makes times of its logits
+        self.normaliser = self.press = self.augment = None   # what stands before the network, what makes times of its logits, and what is done to windows in training
 
     def build(self, fast):
         h = self.hparams
@@ -133,32 +135,41 @@ class ComparingModule(FiniteModule):
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.mse_loss(pred, y)
 
-    def press_loss(self, pred, y, logits):
+    def press_loss(self, pred, y, logits, parts):
         "What `head_kwargs` asks for of the loss of the expected times, and of how far the distributions are from Gaussians around the true ones."
         asks = press_options(self.hparams.head_kwargs)
-        where = 0 if asks["loss"] == "expected" else press_loss(self.press.log_probabilities(logits), self.press.times, y, asks["sigma"])
+        says, times, sigma = self.press.log_probabilities(logits), self.press.times, asks["sigma"]
+        where = 0 if asks["loss"] == "expected" else sum(press_loss(share * says, times, of, sigma) for share, of in parts)
         return where if asks["loss"] == "gaussian" else self.loss(pred, y) + asks["weight"] * where
 
-    def compared(self, pred: torch.Tensor, y: torch.Tensor, logits: torch.Tensor | None = None) -> torch.Tensor:
-        "The loss of predictions and targets, both of shape (n, n_outputs); with a head over time also of the logits that the predictions were read from."
-        if pred.shape == y.shape: return self.loss(pred, y) if logits is None else self.press_loss(pred, y, logits)
+    def compared(self, pred: torch.Tensor, y: torch.Tensor, logits: torch.Tensor | None = None, parts: list[tuple] | None = None) -> torch.Tensor:
+        """The loss of predictions and targets, both of shape (n, n_outputs); with a head over time also of the logits that the predictions were read from, and of each
+        part of a mixed window, a share and a target."""
+        if pred.shape == y.shape: return self.loss(pred, y) if logits is None else self.press_loss(pred, y, logits, parts or [(1, y)])
         raise ValueError(f"The network returns {pred.shape[1]} numbers a window and there are {y[0].numel()} targets: set model.init_args.n_outputs to {y[0].numel()}.")
 
 # %% ../../nbs/api/models/03_module.ipynb #56cb518c
 class StepModule(ComparingModule):
     "What is done with a batch: in training a loss, in validation and test a score, and otherwise predictions."
 
-    def seen(self, x):
-        "Predictions of windows, and the logits that they were read from, None without a head over time."
-        if self.press is None: return self(x), None
-        logits = self.network(self.taken(x))
-        return self.read(logits), logits
+    def seen(self, given):
+        "Predictions, and the logits that they were read from, None without a head over time, of what the network is given."
+        out = self.network(given)
+        return self.read(out), None if self.press is None else out
+
+    def changed(self, x, y):
+        "What the network is given for a training batch, the targets, and the parts of these that each window has."
+        given = self.taken(x)
+        if self.augment is None: return given, y, None
+        given, parts = self.augment(given, y)
+        return given, sum(share * of for share, of in parts), parts
 
     def training_step(self, batch, batch_idx):
         x, y, rows = batch
         before = [b.clone() for b in self.network.buffers()] if self.hparams.on_bad_window == "skip" else None
-        pred, logits = self.seen(x)
-        loss = self.compared(pred, y, logits)
+        given, wanted, parts = self.changed(x, y)
+        pred, logits = self.seen(given)
+        loss = self.compared(pred, wanted, logits, parts)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, "train")
             if not good.all():
@@ -172,7 +183,7 @@ class StepModule(ComparingModule):
     def score(self, batch, split):
         "Log loss and NRMSE of a batch of validation or test; they are added up over the epoch."
         x, y, rows = batch
-        (pred, logits), nrmse = self.seen(x), getattr(self, f"{split}_nrmse")
+        (pred, logits), nrmse = self.seen(self.taken(x)), getattr(self, f"{split}_nrmse")
         loss = self.compared(pred, y, logits)
         if not torch.isfinite(loss):
             good = self.good_windows(batch, split)
@@ -353,6 +364,9 @@ class RegressionModule(StartingModule):
         Let the network say when in the window the press is, which `cerebro.models.press` tells of; by default it returns a number.
     head_kwargs : dict, optional
         The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
+    augment : dict of str to dict, optional
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or `PressTimeMask`, in their order, and their arguments, which
+        `cerebro.models.augment` tells of. By default nothing.
 
     Attributes
     ----------
@@ -380,7 +394,7 @@ class RegressionModule(StartingModule):
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
                  channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
                  freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
-                 head: Literal["press"] | None = None, head_kwargs: dict | None = None):
+                 head: Literal["press"] | None = None, head_kwargs: dict | None = None, augment: dict[str, dict] | None = None):
         super().__init__()
         if on_bad_window not in ("stop", "skip"): raise ValueError(f"on_bad_window is {on_bad_window!r}; use stop or skip.")
         for name, value in [("lr", lr), ("input_scale", input_scale), ("pretrained_lr", pretrained_lr), ("epochs", 1 if epochs is None else epochs),
@@ -395,6 +409,9 @@ class RegressionModule(StartingModule):
         if head_kwargs and not head: raise ValueError("head_kwargs are said and no head is: set head to press, or leave them out.")
         if head and n_outputs != 1: raise ValueError(f"head is press and n_outputs is {n_outputs}: a press has one time, so set n_outputs to 1.")
         asks = press_options(head_kwargs)
+        if augment:
+            self.augment = Augment(augment, n_chans, n_times, sfreq)
+            tie_to_target(self.augment, self.predicts, self.unit, 0.5)   # the data may say other
         self.save_hyperparameters()
         try: self.network = self.build(fast)
         except Unplaced: self.network = None   # the windows will say what their channels are called
@@ -409,8 +426,18 @@ class RegressionModule(StartingModule):
         for name in ("predicts", "unit"): setattr(self, name, getattr(self if getattr(data, name, None) is None else data, name))
         if getattr(data, "store", None) is not None: self.check_windows(data)
         if self.network is None: self.build(self.hparams.fast)   # says what it asks for
-        if stage == "fit": self.ready()
-        if stage == "fit" and self.trainer.ckpt_path is None: self.see_windows(data)   # a checkpoint has seen them
+        if stage != "fit": return
+        self.ready()
+        if self.augment is not None: self.place_press(data)
+        if self.trainer.ckpt_path is None: self.see_windows(data)   # a checkpoint has seen them
+        for c in self.trainer.callbacks:   # Lightning sets these up first, and an average copies the network as it is then
+            if isinstance(c, WeightAveraging): c.setup(self.trainer, self, stage)
+
+    def place_press(self, data):
+        "Let what is done to training windows know where in time a data module's are."
+        said, tied = press_options(self.hparams.get("head_kwargs"))["start"], getattr(data, "windowing", None)
+        start = said if said is not None else 0.5 if tied is None else tied.shift_after_stim
+        tie_to_target(self.augment, self.predicts, self.unit, start, tied and tied.anchor)
 
     def see_windows(self, data):
         "Let what stands around the network be that of a data module's windows: where in time they are, and each channel's mean and standard deviation in training."
