@@ -108,7 +108,8 @@ def make_transform(name: str, given: dict | None, shape: tuple[int, int], sfreq:
         transform = TRANSFORMS[name](**given, **run)
         transform.operation(x, y, **transform.get_augmentation_params(x, y))
     except Exception as e:   # each refuses in its own way
-        raise ValueError(f"augment's {name} cannot be done to windows of {shape[0]} channels and {shape[1]} samples: {' '.join(str(e).split()).rstrip('.')}.") from e
+        said = " ".join(str(e).split()).rstrip(".")
+        raise ValueError(f"augment's {name} cannot be done to windows of {shape[0]} channels and {shape[1]} samples: {said}.") from e
     return transform
 
 # %% ../../nbs/api/models/12_augment.ipynb #51d31616
@@ -165,8 +166,11 @@ def tie_to_target(augment: Augment, predicts: str, unit: str, start: float, anch
         If the target, or the anchor, does not fit what is to be done.
     """
     names = augment.transforms
-    if unit == "s" and "TimeReverse" in names: raise ValueError(f"augment has TimeReverse, and in a window that is turned around the {predicts} is another: leave it out.")
+    if unit == "s" and "TimeReverse" in names:
+        raise ValueError(f"augment has TimeReverse, and in a window that is turned around the {predicts} is another: leave it out.")
     if "PressTimeMask" not in names: return
     if unit != "s": raise ValueError(f"augment has PressTimeMask, and {predicts} is no moment in a window that it could spare: use SmoothTimeMask.")
-    if anchor == "response_anchor": raise ValueError("augment has PressTimeMask and the windows are cut around the press, in the same place in each: use SmoothTimeMask, or cut them around the stimulus (data.init_args.anchor).")
+    if anchor == "response_anchor":
+        raise ValueError("augment has PressTimeMask and the windows are cut around the press, in the same place in each: use SmoothTimeMask, or cut them "
+                         "around the stimulus (data.init_args.anchor).")
     names["PressTimeMask"].start = start
