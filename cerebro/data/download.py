@@ -7,7 +7,7 @@ __all__ = ['log', 'BUCKET', 'PARTIAL', 'FIRST_ANSWER_S', 'TROUBLE', 'REASONS', '
            'release_prefix', 'release_folder', 'connect', 'Remote', 'within', 'reason', 'list_release', 'task_of',
            'of_tasks', 'state_of', 'size_of', 'etag_of', 'agrees', 'Incomplete', 'Damaged', 'Stopped', 'receive',
            'fetch', 'crew', 'together', 'free_bytes', 'say_plan', 'refuse_simulated', 'listings', 'bar_of_bytes',
-           'compare', 'alone', 'bring', 'download']
+           'compare', 'alone', 'await_all', 'refuse_missing', 'bring', 'download']
 
 # %% ../../nbs/api/data/07_download.ipynb #c621bd3d
 import contextlib
@@ -432,6 +432,32 @@ def alone(folder: Path):
 # %% ../../nbs/api/data/07_download.ipynb #f8dfc990
 KEPT = "What came is kept: the same command fetches the rest."
 
+def await_all(ends: Iterator[tuple], failures: dict[Exception, Remote], most: int) -> None:
+    """Wait until a crew's jobs have ended, or `most` in a row with an error.
+
+    Raises
+    ------
+    OSError
+        At once, if a file cannot be written.
+    """
+    in_a_row = 0
+    for _, error in ends:
+        in_a_row = in_a_row + 1 if error else 0
+        if error and not isinstance(error, (*TROUBLE, ClientError, Incomplete, Damaged)):
+            if not isinstance(error, OSError): raise error
+            raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be "
+                          f"written to. {KEPT}") from error
+        if in_a_row == most: return   # it is not the files
+
+# %% ../../nbs/api/data/07_download.ipynb #91f36283
+def refuse_missing(files: list[Remote], brought: set[Remote], failures: dict[Exception, Remote]) -> None:
+    "Raise a `ConnectionError` if some files were not brought, with what kept the first one."
+    if missing := [f for f in files if f not in brought]:
+        error, file = next((e, f) for e, f in failures.items() if not isinstance(e, Stopped))
+        raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} "
+                              f"({reason(error)}). {KEPT}") from error
+
+# %% ../../nbs/api/data/07_download.ipynb #97fbf310
 def bring(client, folders: list[Path], files: list[Remote], bad: set[Remote], jobs: int, unsure: list[Remote]) -> None:
     """Fetch files to their places in the releases' folders, in threads; those of `bad` even if they seem to be there.
 
@@ -457,18 +483,8 @@ def bring(client, folders: list[Path], files: list[Remote], bad: set[Remote], jo
         for folder in sorted(folders): around.enter_context(alone(folder))
         files = [f for f in files if f in bad or state_of(f) != "here"]   # another process may have brought some by now
         bar = around.enter_context(bar_of_bytes("download", sum(f.size for f in files), sum(size_of(f.partial) for f in files)))
-        in_a_row, ends = 0, around.enter_context(contextlib.closing(crew(together(files), jobs, work, stop)))
-        for _, error in ends:
-            in_a_row = in_a_row + 1 if error else 0
-            if error and not isinstance(error, (*TROUBLE, ClientError, Incomplete, Damaged)):
-                if not isinstance(error, OSError): raise error
-                raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be "
-                              f"written to. {KEPT}") from error
-            if in_a_row == max(jobs, 8): break   # it is not the files
-        if missing := [f for f in files if f not in brought]:
-            error, file = next((e, f) for e, f in failures.items() if not isinstance(e, Stopped))
-            raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} "
-                                  f"({reason(error)}). {KEPT}") from error
+        await_all(around.enter_context(contextlib.closing(crew(together(files), jobs, work, stop))), failures, max(jobs, 8))
+        refuse_missing(files, brought, failures)
         for folder in folders: shutil.rmtree(folder/PARTIAL, ignore_errors=True)
 
 # %% ../../nbs/api/data/07_download.ipynb #ed603e6b

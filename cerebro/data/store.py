@@ -25,6 +25,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import torch
+from fastcore.basics import patch
 from filelock import FileLock
 
 # %% ../../nbs/api/data/05_store.ipynb #89aba8aa
@@ -343,33 +344,37 @@ class WindowStore:
             raise StoreError(f"{self.folder.name} is damaged (X.npy is another array than its index says).")
         self.shape, self.stored = array.shape, shared(array)
 
-    def read(self, rows) -> torch.Tensor:
-        """Windows in volts.
-
-        Parameters
-        ----------
-        rows : array of int, shape (n,)
-            Which windows, and in which order.
-
-        Returns
-        -------
-        torch.Tensor of float32, shape (n, n_chans, n_times)
-            A copy in memory of its own.
-        """
-        rows = torch.as_tensor(rows)
-        out, per_volt = self.buffers.take((len(rows), *self.stored.shape[1:])), PER_VOLT[self.index["dtype"]]
-        if per_volt == 1: return torch.index_select(self.stored, 0, rows, out=out)
-        return out.copy_(self.stored.index_select(0, rows)).div_(per_volt)
-
-    def verify(self):
-        "Read everything and raise `StoreError` if a byte differs from what was written."
-        if array_checksum(self.folder/"X.npy") != self.index["sha256"].get("X.npy"): raise StoreError(f"{self.folder.name} is damaged (X.npy).")
-
     def __len__(self): return self.shape[0]
 
-    def __getstate__(self): return self.folder   # a memory map is pickled as a copy of all its data; a process opens its own
+    def __getstate__(self): return self.folder   # or the memory map would be pickled as a copy of all its data
 
     def __setstate__(self, folder): self.__init__(folder)
+
+# %% ../../nbs/api/data/05_store.ipynb #8a2a820c
+@patch
+def read(self:WindowStore, rows) -> torch.Tensor:
+    """Windows in volts.
+
+    Parameters
+    ----------
+    rows : array of int, shape (n,)
+        Which windows, and in which order.
+
+    Returns
+    -------
+    torch.Tensor of float32, shape (n, n_chans, n_times)
+        A copy in memory of its own.
+    """
+    rows = torch.as_tensor(rows)
+    out, per_volt = self.buffers.take((len(rows), *self.stored.shape[1:])), PER_VOLT[self.index["dtype"]]
+    if per_volt == 1: return torch.index_select(self.stored, 0, rows, out=out)
+    return out.copy_(self.stored.index_select(0, rows)).div_(per_volt)
+
+# %% ../../nbs/api/data/05_store.ipynb #ed26d3f8
+@patch
+def verify(self:WindowStore):
+    "Read everything and raise `StoreError` if a byte differs from what was written."
+    if array_checksum(self.folder/"X.npy") != self.index["sha256"].get("X.npy"): raise StoreError(f"{self.folder.name} is damaged (X.npy).")
 
 # %% ../../nbs/api/data/05_store.ipynb #8131b07d
 def open_store(folder: str | Path, key: dict, cuts, dtype: str = "float32", say=print) -> WindowStore:
@@ -475,9 +480,11 @@ class WindowDataset(torch.utils.data.Dataset):
         X = self.store.read(self.rows[at]) if self.resident is None else self.resident.index_select(0, indices)
         return X, self.y[indices], indices
 
-    def to(self, device, chunk: int = 1024):
-        "Move windows and response times to a device, from where batches come from now on."
-        self.resident = torch.empty((len(self), *self.store.shape[1:]), device=device)
-        for i in range(0, len(self), chunk): self.resident[i:i + chunk] = self.store.read(self.rows[i:i + chunk])
-        self.y = self.y.to(device)
-        return self
+# %% ../../nbs/api/data/05_store.ipynb #4399abc3
+@patch
+def to(self:WindowDataset, device, chunk: int = 1024):
+    "Move windows and response times to a device, from where batches come from now on."
+    self.resident = torch.empty((len(self), *self.store.shape[1:]), device=device)
+    for i in range(0, len(self), chunk): self.resident[i:i + chunk] = self.store.read(self.rows[i:i + chunk])
+    self.y = self.y.to(device)
+    return self
