@@ -566,7 +566,8 @@ def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> 
         blame_storage(e, path)
         raise
     if c.error: return c
-    c.metadata = pd.DataFrame(dict(c.metadata) | {k: v for k, v in description.items() if k not in c.metadata})   # all columns at once: `assign` would copy the table for each of them
+    # All columns at once: `assign` would copy the table for each of them.
+    c.metadata = pd.DataFrame(dict(c.metadata) | {k: v for k, v in description.items() if k not in c.metadata})
     return c
 
 # %% ../../nbs/api/data/04_windows.ipynb #125a8ea2
