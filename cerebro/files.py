@@ -26,10 +26,12 @@ def why(error: BaseException) -> str:
     if getattr(error, "errno", None): return error.strerror or os.strerror(error.errno)
     return next((s for s in str(error).splitlines() if s not in ("", "None")), type(error).__name__)
 
+# %% ../nbs/api/00_files.ipynb #0ad96bc4
 def of_a_disk(error: BaseException) -> bool:
     "Whether an error is of the operating system's, or PyTorch's for the same: it says of a full disk that a position is unexpected."
     return isinstance(error, OSError) or isinstance(error, RuntimeError) and any(of in str(error) for of in ("inline_container", "PytorchStreamWriter"))
 
+# %% ../nbs/api/00_files.ipynb #f5ac9dd0
 @contextmanager
 def aside(path: str | Path):
     """Write a file whole or not at all.
@@ -139,6 +141,7 @@ class PlainLoader(yaml.SafeLoader):
 
 PlainLoader.add_constructor("tag:yaml.org,2002:int", PlainLoader.construct_yaml_int)
 
+# %% ../nbs/api/00_files.ipynb #3aa4d2bf
 def parse_yaml(text: str, name: str | Path):
     """What a YAML text holds, tags that build Python objects excluded.
 
@@ -155,6 +158,7 @@ def parse_yaml(text: str, name: str | Path):
         says = str(e).replace('"<unicode string>", ', "")
         raise ValueError(f"{name} is not valid YAML: {' '.join(says.split())}") from e
 
+# %% ../nbs/api/00_files.ipynb #bb494116
 def load_yaml(path: str | Path):
     "What a YAML file holds, as `parse_yaml` reads it."
     try: return parse_yaml(Path(path).read_text(encoding="utf-8-sig"), path)
@@ -166,6 +170,7 @@ def shipped(kind: str) -> Path:
     package = Path(str(resources.files("cerebro")))
     return package/kind if (package/kind).is_dir() else package.parent/kind
 
+# %% ../nbs/api/00_files.ipynb #d86bebc0
 def find_file(name: str | Path, kind: str, folder: str | Path = "") -> Path:
     """The file that a command or a config names: the one that is there, or else the one of that name that comes with cerebro.
 

@@ -120,7 +120,8 @@ def with_more(said: dict, base: list[dict]) -> dict:
     def grown(key, more):
         had = below.get(key) or []
         return [*(had if isinstance(had, list) else [had]), *(more if isinstance(more, list) else [more])]
-    for layer in base: below |= {key.removesuffix("+"): grown(key[:-1], value) if key.endswith("+") else value for key, value in layer.items()}
+    for layer in base:
+        below |= {key.removesuffix("+"): grown(key[:-1], value) if key.endswith("+") else value for key, value in layer.items()}
     for key, value in said.items():
         if key.endswith("+") and key[:-1] in below: out[key[:-1]] = grown(key[:-1], value)
         else: out[key] = value
@@ -134,8 +135,10 @@ def with_found_configs(args: list[str]) -> list[str]:
         return f"--config={find_file(word[9:], 'configs')}" if word.startswith("--config=") else word
     return [found(word, before) for word, before in zip(args, ["", *args])]
 
+# %% ../../nbs/api/cli/01_config.ipynb #b90a5b64
 class ConfigParser(LightningArgumentParser):
-    "Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with cerebro."
+    """Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with
+    cerebro."""
 
     said = {}
 

@@ -6,8 +6,8 @@
 __all__ = ['log', 'BUCKET', 'PARTIAL', 'FIRST_ANSWER_S', 'TROUBLE', 'REASONS', 'PARTS', 'TRIES', 'PAUSE_S', 'KEPT',
            'release_prefix', 'release_folder', 'connect', 'Remote', 'within', 'reason', 'list_release', 'task_of',
            'of_tasks', 'state_of', 'size_of', 'etag_of', 'agrees', 'Incomplete', 'Damaged', 'Stopped', 'receive',
-           'fetch', 'crew', 'together', 'free_bytes', 'say_plan', 'refuse_simulated', 'listings', 'compare',
-           'bar_of_bytes', 'alone', 'bring', 'download']
+           'fetch', 'crew', 'together', 'free_bytes', 'say_plan', 'refuse_simulated', 'listings', 'bar_of_bytes',
+           'compare', 'alone', 'await_all', 'refuse_missing', 'bring', 'download']
 
 # %% ../../nbs/api/data/07_download.ipynb #c621bd3d
 import contextlib
@@ -124,15 +124,15 @@ def within(seconds: float, f: Callable):
     threading.Thread(target=run, daemon=True).start()
     return answer.result(seconds)
 
+# %% ../../nbs/api/data/07_download.ipynb #ff28c07a
 TROUBLE = (BotoCoreError, HTTPError, ResponseParserError, TimeoutError)   # on the way, as opposed to an answer that says no
+REASONS = [((EndpointConnectionError, ConnectTimeoutError), "no connection"), ((ReadTimeoutError, TimeoutError), "no answer"),
+           ((ConnectionClosedError, ResponseStreamingError, IncompleteReadError), "the connection broke")]
 
 def reason(error: Exception) -> str:
     "What a server said, or what kept it from saying anything."
     if isinstance(error, ClientError): return f"the server said {error.response['ResponseMetadata'].get('HTTPStatusCode')}"
     return next((said for kinds, said in REASONS if isinstance(error, kinds)), " ".join(str(error).split()) or type(error).__name__)
-
-REASONS = [((EndpointConnectionError, ConnectTimeoutError), "no connection"), ((ReadTimeoutError, TimeoutError), "no answer"),
-           ((ConnectionClosedError, ResponseStreamingError, IncompleteReadError), "the connection broke")]
 
 # %% ../../nbs/api/data/07_download.ipynb #08316634
 def list_release(client, release: str, mini: bool, folder: Path) -> list[Remote]:
@@ -161,6 +161,7 @@ def task_of(name: str) -> str | None:
     found = re.search(r"(?:^|_)task-([a-zA-Z0-9]+)", name.rsplit("/", 1)[-1])
     return found and found[1]
 
+# %% ../../nbs/api/data/07_download.ipynb #09036f4f
 def of_tasks(files: list[Remote], tasks: list[str]) -> list[Remote]:
     """The files of some tasks and those of none.
 
@@ -185,8 +186,6 @@ def state_of(file: Remote) -> str:
     return "here" if here.st_mtime >= file.modified - 2 else "older"   # some file systems count in steps of two seconds
 
 # %% ../../nbs/api/data/07_download.ipynb #e82bd469
-PARTS = tuple(n << 20 for n in (8, 16, 5, 10, 15, 25, 32, 50, 64, 100, 128, 256, 512))   # bytes a part, the usual ones first
-
 def size_of(path: Path) -> int:
     "Bytes of a file, 0 if there is none."
     return path.stat().st_size if path.exists() else 0
@@ -204,6 +203,9 @@ def etag_of(path: Path, part: int | None = None) -> str:
                 left -= n
     if part is None: return sums[0].hexdigest()
     return f"{md5(b''.join(s.digest() for s in sums)).hexdigest()}-{len(sums)}"
+
+# %% ../../nbs/api/data/07_download.ipynb #b5869d48
+PARTS = tuple(n << 20 for n in (8, 16, 5, 10, 15, 25, 32, 50, 64, 100, 128, 256, 512))   # bytes a part, the usual ones first
 
 def agrees(client, file: Remote, path: Path) -> bool | None:
     "Whether a file here has the ETag of one on the server; None where that is no checksum that can be computed."
@@ -229,6 +231,7 @@ class Damaged(Exception):
 class Stopped(Exception):
     "The download ends, and so does this thread's part of it."
 
+# %% ../../nbs/api/data/07_download.ipynb #6cd62180
 def receive(client, file: Remote, told: Callable[[int], None], stop: threading.Event) -> None:
     "Append what its partial file lacks."
     had = size_of(file.partial)
@@ -316,6 +319,7 @@ def crew(jobs: list, n: int, work: Callable, stop: threading.Event) -> Iterator[
         until = time.monotonic() + 1   # for what they have in hand
         for t in threads: t.join(max(0, until - time.monotonic()))
 
+# %% ../../nbs/api/data/07_download.ipynb #1513930a
 def together(files: list[Remote]) -> list[list[Remote]]:
     "The files in groups, a recording after what stands beside it."
     groups = {}
@@ -329,6 +333,7 @@ def free_bytes(folder: Path) -> int:
     while not folder.exists(): folder = folder.parent
     return shutil.disk_usage(folder).free
 
+# %% ../../nbs/api/data/07_download.ipynb #a22e1a8c
 def say_plan(files: list[Remote], todo: list[Remote], data_dir: Path) -> None:
     """Say what there is, what is here, and what will be fetched.
 
@@ -353,6 +358,7 @@ def say_plan(files: list[Remote], todo: list[Remote], data_dir: Path) -> None:
         raise OSError(f"{data_dir} has room for {decimal(free)}, and {decimal(needed)} are to be fetched: make room, or let data_dir be a folder "
                       "on another disk.")
 
+# %% ../../nbs/api/data/07_download.ipynb #1a49b1d5
 def refuse_simulated(files: list[Remote]) -> None:
     """Keep recordings of people out of a folder with simulated ones.
 
@@ -386,6 +392,11 @@ def listings(client, jobs: int, data_dir: Path, releases: list[str], mini: bool,
                               f"into {data_dir}.") from e
     return [f for r in folders for f in found[r]]
 
+# %% ../../nbs/api/data/07_download.ipynb #e32d15a6
+def bar_of_bytes(what: str, total: int, done: int = 0) -> tqdm:
+    "A progress bar in bytes, with the time left."
+    return tqdm(desc=what, total=total, initial=done, unit="B", unit_scale=True, mininterval=1)
+
 def compare(client, files: list[Remote], jobs: int, unsure: list[Remote]) -> list[Remote]:
     "Read files that are here, and return those that are not what the server lists; those without a checksum are added to `unsure`."
     differ = []
@@ -401,10 +412,6 @@ def compare(client, files: list[Remote], jobs: int, unsure: list[Remote]) -> lis
             if error: raise OSError(f"{file.path} cannot be compared with the server's ({reason(error)}).") from error
             bar.update(file.size)
     return differ
-
-def bar_of_bytes(what: str, total: int, done: int = 0) -> tqdm:
-    "A progress bar in bytes, with the time left."
-    return tqdm(desc=what, total=total, initial=done, unit="B", unit_scale=True, mininterval=1)
 
 # %% ../../nbs/api/data/07_download.ipynb #b181e673
 @contextlib.contextmanager
@@ -422,8 +429,35 @@ def alone(folder: Path):
     try: yield
     finally: lock.release()
 
+# %% ../../nbs/api/data/07_download.ipynb #f8dfc990
 KEPT = "What came is kept: the same command fetches the rest."
 
+def await_all(ends: Iterator[tuple], failures: dict[Exception, Remote], most: int) -> None:
+    """Wait until a crew's jobs have ended, or `most` in a row with an error.
+
+    Raises
+    ------
+    OSError
+        At once, if a file cannot be written.
+    """
+    in_a_row = 0
+    for _, error in ends:
+        in_a_row = in_a_row + 1 if error else 0
+        if error and not isinstance(error, (*TROUBLE, ClientError, Incomplete, Damaged)):
+            if not isinstance(error, OSError): raise error
+            raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be "
+                          f"written to. {KEPT}") from error
+        if in_a_row == most: return   # it is not the files
+
+# %% ../../nbs/api/data/07_download.ipynb #91f36283
+def refuse_missing(files: list[Remote], brought: set[Remote], failures: dict[Exception, Remote]) -> None:
+    "Raise a `ConnectionError` if some files were not brought, with what kept the first one."
+    if missing := [f for f in files if f not in brought]:
+        error, file = next((e, f) for e, f in failures.items() if not isinstance(e, Stopped))
+        raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} "
+                              f"({reason(error)}). {KEPT}") from error
+
+# %% ../../nbs/api/data/07_download.ipynb #97fbf310
 def bring(client, folders: list[Path], files: list[Remote], bad: set[Remote], jobs: int, unsure: list[Remote]) -> None:
     """Fetch files to their places in the releases' folders, in threads; those of `bad` even if they seem to be there.
 
@@ -449,18 +483,8 @@ def bring(client, folders: list[Path], files: list[Remote], bad: set[Remote], jo
         for folder in sorted(folders): around.enter_context(alone(folder))
         files = [f for f in files if f in bad or state_of(f) != "here"]   # another process may have brought some by now
         bar = around.enter_context(bar_of_bytes("download", sum(f.size for f in files), sum(size_of(f.partial) for f in files)))
-        in_a_row, ends = 0, around.enter_context(contextlib.closing(crew(together(files), jobs, work, stop)))
-        for _, error in ends:
-            in_a_row = in_a_row + 1 if error else 0
-            if error and not isinstance(error, (*TROUBLE, ClientError, Incomplete, Damaged)):
-                if not isinstance(error, OSError): raise error
-                raise OSError(f"{failures[error].path} cannot be written ({error.strerror or error}): make room, or let data_dir be a folder that can be "
-                              f"written to. {KEPT}") from error
-            if in_a_row == max(jobs, 8): break   # it is not the files
-        if missing := [f for f in files if f not in brought]:
-            error, file = next((e, f) for e, f in failures.items() if not isinstance(e, Stopped))
-            raise ConnectionError(f"{len(missing):,} of {len(files):,} files could not be fetched, such as {file.name} of {file.folder.name} "
-                                  f"({reason(error)}). {KEPT}") from error
+        await_all(around.enter_context(contextlib.closing(crew(together(files), jobs, work, stop))), failures, max(jobs, 8))
+        refuse_missing(files, brought, failures)
         for folder in folders: shutil.rmtree(folder/PARTIAL, ignore_errors=True)
 
 # %% ../../nbs/api/data/07_download.ipynb #ed603e6b

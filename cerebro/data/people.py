@@ -93,7 +93,7 @@ def factor_weights() -> tuple[np.ndarray, np.ndarray]:
     weights = np.linalg.solve(c.loc[known, known], c.loc[known, names]).T
     return weights, np.linalg.cholesky(c.loc[names, names] - weights @ c.loc[known, names].to_numpy())
 
-
+# %% ../../nbs/api/data/00_people.ipynb #2fd537d8
 def draw_factors(z: np.ndarray, age: float, male: bool, slope: float) -> dict[str, float]:
     """The four factors of a person.
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SFREQ', 'N_TARGETS', 'TARGET_DELAYS', 'RISE_S', 'TARGET_S', 'FILMS', 'RUNS', 'some_of', 'draw_response_times',
-           'press_event', 'block_events', 'run_events', 'event_table', 'press_table', 'target_table', 'rest_events',
+           'press_event', 'block_events', 'event_table', 'run_events', 'press_table', 'target_table', 'rest_events',
            'film_events', 'surround_events', 'sequence_events', 'search_events', 'task_events']
 
 # %% ../../nbs/api/data/01_protocol.ipynb #f126315a
@@ -40,7 +40,7 @@ def press_event(t: float, left: bool, feedback: str) -> tuple:
     "A press at second `t` as an event: (onset, value, event_code, feedback)"
     return (t, "left_buttonPress", 12, feedback) if left else (t, "right_buttonPress", 13, feedback)
 
-
+# %% ../../nbs/api/data/01_protocol.ipynb #6d5a68db
 def block_events(t: float, block: int, traits: dict, rng: np.random.Generator) -> tuple[list, float]:
     "Events of a block that starts at second `t`, as (onset, value, event_code, feedback), and the second it ends"
     events = [(t, f"contrastChangeB{block}_start", 93 + block, "n/a")]
@@ -62,6 +62,15 @@ def block_events(t: float, block: int, traits: dict, rng: np.random.Generator) -
     return events, t + rng.uniform(6.3, 6.6)
 
 # %% ../../nbs/api/data/01_protocol.ipynb #4f4de9c6
+def event_table(events: list[tuple], columns: list[str] = ()) -> pd.DataFrame:
+    "An events.tsv of (onset, value, event_code, what stands in the task's own columns)"
+    table = pd.DataFrame(events, columns=["onset", "value", "event_code", *columns])
+    table["onset"] = (np.round(table["onset"] / 0.002) * 0.002).round(3)
+    table.insert(1, "duration", "n/a")
+    table.insert(2, "sample", (table["onset"] * SFREQ).round().astype(int))
+    return table
+
+# %% ../../nbs/api/data/01_protocol.ipynb #6a99e887
 def run_events(run: int, traits: dict, rng: np.random.Generator) -> tuple[pd.DataFrame, float]:
     "The events.tsv of a run and the run's duration in whole seconds"
     t = rng.uniform(28, 50)
@@ -77,15 +86,6 @@ def run_events(run: int, traits: dict, rng: np.random.Generator) -> tuple[pd.Dat
         t = end + rng.uniform(24, 36)
         events += [*more, (end, "break cnt", "break cnt", "n/a"), (t, "9999", "9999", "n/a")]
     return event_table(events, ["feedback"]), float(np.ceil(t + 1))
-
-
-def event_table(events: list[tuple], columns: list[str] = ()) -> pd.DataFrame:
-    "An events.tsv of (onset, value, event_code, what stands in the task's own columns)"
-    table = pd.DataFrame(events, columns=["onset", "value", "event_code", *columns])
-    table["onset"] = (np.round(table["onset"] / 0.002) * 0.002).round(3)
-    table.insert(1, "duration", "n/a")
-    table.insert(2, "sample", (table["onset"] * SFREQ).round().astype(int))
-    return table
 
 # %% ../../nbs/api/data/01_protocol.ipynb #8a8943a2
 def press_table(events: pd.DataFrame) -> pd.DataFrame:

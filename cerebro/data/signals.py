@@ -31,7 +31,7 @@ SOURCES = {
 }
 N_BACKGROUND = 64  # dipoles with no part in the task, at random places in the upper three quarters of the head
 
-
+# %% ../../nbs/api/data/02_signals.ipynb #4d2ab599
 def dipole_geometry() -> tuple[np.ndarray, np.ndarray]:
     "Places (in head radii from its centre) and unit orientations of all dipoles, each of shape (n_dipoles, 3)"
     unit = lambda x: x / np.linalg.norm(x, axis=1, keepdims=True)
@@ -76,12 +76,11 @@ def pink(slope: float = 1.2) -> Callable[[np.ndarray], np.ndarray]:
     "Amplitude spectrum whose power falls as frequency to the `slope`"
     return lambda f: np.maximum(f, 0.5) ** (-slope / 2)
 
-
 def rhythm(centre: float, width: float) -> Callable[[np.ndarray], np.ndarray]:
     "Amplitude spectrum with one bump, `centre` and `width` (an SD) in Hz"
     return lambda f: np.exp(-0.5 * ((f - centre) / width) ** 2)
 
-
+# %% ../../nbs/api/data/02_signals.ipynb #b357beda
 def shaped_noise(spectrum: Callable, n_rows: int, n_times: int, rng: np.random.Generator) -> np.ndarray:
     "Gaussian noise of unit variance with a given amplitude spectrum, shape (n_rows, n_times), float32"
     from scipy.fft import irfft, next_fast_len
@@ -159,7 +158,7 @@ def flicker(t: np.ndarray, targets: pd.DataFrame, rng: np.random.Generator) -> n
     waves = [(0.5 + sign * swing) * np.sin(2 * np.pi * f * t + p) for f, sign, p in zip((20, 25), (1, -1), phase)]
     return MICROVOLTS["flicker"] * np.sum(waves, axis=0)
 
-
+# %% ../../nbs/api/data/02_signals.ipynb #b44f81ac
 def blinks(n_times: int, rng: np.random.Generator) -> np.ndarray:
     "A third of a second of lid every 4.5 s or so, in microvolts, shape (n_times,)"
     at = np.cumsum(rng.exponential(4.0, n_times // SFREQ + 1) + 0.5)
@@ -178,7 +177,7 @@ def during(t: np.ndarray, events: pd.DataFrame, start: str, stop: str) -> np.nda
         inside = np.maximum(inside, np.interp(t, [on, on + 0.5, off, off + 0.5], [0, 1, 1, 0]))
     return inside
 
-
+# %% ../../nbs/api/data/02_signals.ipynb #6b099143
 def disc_flicker(t: np.ndarray, events: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     "Response to the discs of surround suppression, in microvolts, shape (n_times,)"
     strength, phase = np.zeros(len(t)), rng.uniform(0, 2 * np.pi)
@@ -187,7 +186,7 @@ def disc_flicker(t: np.ndarray, events: pd.DataFrame, rng: np.random.Generator) 
         strength[(t >= on) & (t < on + 2.4)] = float(disc.get("foreground_contrast", 1))
     return MICROVOLTS["flicker"] * strength * np.sin(2 * np.pi * 25 * t + phase)
 
-
+# %% ../../nbs/api/data/02_signals.ipynb #dc55ed26
 def appearances(t: np.ndarray, events: pd.DataFrame) -> np.ndarray:
     "Response to whatever appears on the screen, in microvolts, shape (n_times,)"
     shown = events.loc[events["value"].str.fullmatch("dot_no._ON|stim_ON|newPage"), "onset"].astype(float)

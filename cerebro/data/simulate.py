@@ -63,7 +63,7 @@ def sidecar_files(sidecars: str | Path, tasks: list[str]) -> list[Path]:
         raise FileNotFoundError(f"{sidecars} lacks participants.tsv or events.tsv files of task {' or '.join(tasks)}; give sidecars= a BIDS folder with both")
     return files
 
-
+# %% ../../nbs/api/data/03_simulate.ipynb #e2abac87
 def read_sidecar(path: Path) -> tuple[str, str, int, pd.DataFrame, float]:
     "Subject, task, run, events and duration (s) of one real run"
     subject, run = re.match(r"sub-([^_]+)_", path.name)[1], re.search(r"_run-(\d+)_", path.name)
@@ -83,7 +83,7 @@ def columns_of(tasks: list[str], n_runs: int) -> dict[str, tuple[str, int]]:
     runs = [(task, run) for task in tasks for run in range(1, min(n_runs, RUNS[task]) + 1)]
     return {f"{task}_{run}" if RUNS[task] > 1 else task: (task, run) for task, run in runs}
 
-
+# %% ../../nbs/api/data/03_simulate.ipynb #de323d97
 def simulated_runs(people: pd.DataFrame, columns: dict[str, tuple[str, int]], seed: int, scale: float = 1.0, related: bool = True) -> Iterator[tuple]:
     "Subject, task, run, events, duration, traits and random numbers of each run of a simulated release"
     for i, row in enumerate(people.to_dict("records")):
@@ -94,7 +94,7 @@ def simulated_runs(people: pd.DataFrame, columns: dict[str, tuple[str, int]], se
             rng = subject_rng(subject, seed, run, task)
             yield subject, task, run, *task_events(task, run, traits, rng, scale), traits, rng
 
-
+# %% ../../nbs/api/data/03_simulate.ipynb #e7b03fa9
 def sidecar_runs(files: list[Path], seed: int) -> Iterator[tuple]:
     "The same of each run with real events"
     subjects = sorted({path.parts[-3] for path in files})
@@ -142,7 +142,7 @@ def simulated_plan(release: str, mini: bool, n_subjects: int, n_runs: int, seed:
     total = int((people[list(columns)] != "unavailable").sum().sum())
     return simulated_runs(people, columns, seed, scale, related), total, about, people.to_csv(sep="\t", index=False, na_rep="n/a")
 
-
+# %% ../../nbs/api/data/03_simulate.ipynb #00a02fc3
 def sidecar_plan(sidecars: Path, release: str, mini: bool, seed: int, tasks: list[str]) -> tuple:
     "The same of a release around real events, of which participants.tsv is taken as it is"
     files = sidecar_files(sidecars, tasks)
@@ -177,7 +177,7 @@ OWN_COLUMNS["seqLearning6target"] = OWN_COLUMNS["seqLearning8target"] = dict(
     user_answer="The circles in the order in which they were clicked", correct_answer="The order in which they lit up", target_count="How many there were"
 )
 
-
+# %% ../../nbs/api/data/03_simulate.ipynb #33da3742
 def write_dataset_files(folder: Path, about: dict, participants: str, tasks: list[str] = (TASK,)) -> None:
     "Write the files at the top of a release: its description, what the columns of events.tsv mean, and who took part"
     write_json(folder / "dataset_description.json", about | dict(GeneratedBy=[dict(Name="cerebro simulate")]))

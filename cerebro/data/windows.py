@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['GONE', 'EEG_TYPES', 'TRIGGER', 'OF_BODY', 'METADATA', 'EEG_SD', 'BREAK', 'VALUES', 'Windowing', 'RecordingError',
            'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'usable_trials', 'listed',
-           'channel_table', 'read_channels', 'not_eeg', 'chosen_channels', 'Clock', 'read_clock', 'refuse_clock',
-           'open_signal', 'read_signal', 'unreadable', 'drop_outside', 'Cut', 'cut_recording', 'looked_over',
-           'find_doubts', 'differing_length', 'find_breaks', 'across_breaks', 'nearly_named', 'annotate',
-           'windows_at_anchors', 'read_windows', 'cut_or_reason', 'cut_into', 'taken_over']
+           'channel_table', 'read_channels', 'told_types', 'not_eeg', 'chosen_channels', 'Clock', 'read_clock',
+           'refuse_clock', 'unreadable', 'open_signal', 'read_signal', 'annotate', 'drop_outside', 'read_windows',
+           'windows_at_anchors', 'find_doubts', 'differing_length', 'find_breaks', 'across_breaks', 'nearly_named',
+           'Cut', 'looked_over', 'cut_recording', 'cut_or_reason', 'cut_into', 'taken_over']
 
 # %% ../../nbs/api/data/04_windows.ipynb #5d0a682b
 import csv
@@ -104,8 +104,7 @@ def blame_storage(error: Exception, file: str | Path) -> None:
         except OSError as e: error = e
     if error.errno in GONE:
         raise StorageError(f"{file} cannot be read because the storage it lies on fails ({why(error)}): bring that back, or replace the file if the disk is "
-                           "damaged, "
-                           "and run the command again; no window was kept.") from error
+                           "damaged, and run the command again; no window was kept.") from error
 
 # %% ../../nbs/api/data/04_windows.ipynb #ac337729
 def read_table(file: Path, **kwargs) -> pd.DataFrame:
@@ -200,6 +199,7 @@ def channel_table(path: Path, end: str = "channels.tsv") -> Path | None:
     files = (folder/"_".join([*names, end]) for folder in path.parents[:subject + 2] for names in alike)
     return next((f for f in files if f.exists()), None)
 
+# %% ../../nbs/api/data/04_windows.ipynb #3a0f9630
 def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
     "What channels.tsv says of a recording's channels, by their names, columns type and status where it has them; and what is odd about it."
     if not (file := channel_table(path)): return pd.DataFrame(), []
@@ -215,18 +215,25 @@ def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
 # %% ../../nbs/api/data/04_windows.ipynb #44a00b40
 EEG_TYPES = {"eeg", "ref"}   # as channels.tsv calls what is EEG
 TRIGGER = re.compile(r"(status|sti|stim(ulus)?|trig(ger)?s?|trg|ttl|markers?|events?|annotations?|digital)([ _.:+-].*|\d+)?", re.IGNORECASE)
-OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|gsr|eda|resp(iration)?|pulse|pleth|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|photo(diode|sensor)?|audio|mic|misc|aux|analog|bip)([ _.:+-].*|\d+)?",
+OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|gsr|eda|resp(iration)?|pulse|pleth|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|photo(diode|sensor)?|"
+                     r"audio|mic|misc|aux|analog|bip)([ _.:+-].*|\d+)?",
                      re.IGNORECASE)
+
+# %% ../../nbs/api/data/04_windows.ipynb #b9dc5a14
+def told_types(table: pd.DataFrame) -> dict[str, str]:
+    "What channels.tsv says of the types of channels, in small letters."
+    return table["type"].dropna().str.strip().str.lower().to_dict() if "type" in table else {}
 
 def not_eeg(names: list[str], mne_types: list[str], table: pd.DataFrame) -> list[str]:
     "The channels that are no EEG: by MNE's type, as triggers by their name, by channels.tsv, or by name where that says nothing of them."
-    told = table["type"].dropna().str.strip().str.lower().to_dict() if "type" in table else {}
+    told = told_types(table)
     def other(name): return told[name] not in EEG_TYPES if told.get(name) else OF_BODY.fullmatch(name.strip())
     return [name for name, kind in zip(names, mne_types) if kind != "eeg" or TRIGGER.fullmatch(name.strip()) or other(name)]
 
+# %% ../../nbs/api/data/04_windows.ipynb #3bfd937f
 def chosen_channels(file: str, wanted: list[str], names: list[str], mne_types: list[str], table: pd.DataFrame) -> list[str]:
     "The channels of a file that `wanted` asks for: by name, by a pattern of names, or by a type of channels.tsv or MNE, in that order."
-    told = table["type"].dropna().str.strip().str.lower().to_dict() if "type" in table else {}
+    told = told_types(table)
     kinds, eeg = {name: told.get(name) or kind for name, kind in zip(names, mne_types)}, set(names) - set(not_eeg(names, mne_types, table))
     def meant(word):
         if word in names: return [word]
@@ -258,6 +265,7 @@ class Clock:
     may_pause: bool = False
     paused_s: float | None = None
 
+# %% ../../nbs/api/data/04_windows.ipynb #4d6e496b
 def read_clock(path: Path) -> Clock | None:
     "The clock of an EDF or BDF; None for another format, or a header that MNE is left to refuse."
     if path.suffix.lower() not in (".edf", ".bdf"): return None
@@ -280,6 +288,7 @@ def read_clock(path: Path) -> Clock | None:
         except ValueError: pass
     return clock
 
+# %% ../../nbs/api/data/04_windows.ipynb #d84187d7
 def refuse_clock(name: str, clock: Clock, eeg: dict[str, int], sfreq: float) -> list[str]:
     "What is odd about a recording's clock; raises a `RecordingError` if its EEG channels, with their samples per record, are not of one clock."
     (most, _), *others = Counter(eeg.values()).most_common()
@@ -296,6 +305,12 @@ def refuse_clock(name: str, clock: Clock, eeg: dict[str, int], sfreq: float) -> 
     return [f"{name} calls itself continuous and its last data record begins {clock.paused_s:g} s later than it should: one of the two is wrong."]
 
 # %% ../../nbs/api/data/04_windows.ipynb #d65ab048
+def unreadable(path: str | Path, error: Exception) -> RecordingError:
+    "What to raise when reading a recording has failed with `error`."
+    blame_storage(error, path)
+    return RecordingError(f"{Path(path).name} cannot be read ({why(error)}).")
+
+# %% ../../nbs/api/data/04_windows.ipynb #01cbc519
 def open_signal(path: Path, **kwargs) -> mne.io.BaseRaw:
     "A recording as MNE opens it; a `RecordingError` says why it does not."
     refuse_unfetched(path)
@@ -310,6 +325,7 @@ def open_signal(path: Path, **kwargs) -> mne.io.BaseRaw:
             raise RecordingError(f"{path.name} is cut short or damaged: it does not hold as many samples as its header announces.") from e
         raise unreadable(path, e) from e
 
+# %% ../../nbs/api/data/04_windows.ipynb #a680efe1
 def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str] | None = None) -> mne.io.BaseRaw:
     """Open a recording's EEG; its samples, in volts, are read when they are asked for.
 
@@ -325,13 +341,14 @@ def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str
     Returns
     -------
     mne.io.BaseRaw
-        The recording with these channels alone. Its ``info["temp"]``, which MNE leaves to whoever reads, is a dict of two lists: the names of the other channels (``left_out``), and
-        what is odd about its channels and its clock (``doubts``).
+        The recording with these channels alone. Its ``info["temp"]``, which MNE leaves to whoever reads, is a dict of two lists: the names of the other
+        channels (``left_out``), and what is odd about its channels and its clock (``doubts``).
 
     Raises
     ------
     RecordingError
-        If the file cannot be read, has no EEG, another length than its header says, another sampling rate than `sfreq` by more than rounding, EEG channels of several rates, or pauses.
+        If the file cannot be read, has no EEG, another length than its header says, another sampling rate than `sfreq` by more than rounding, EEG channels
+        of several rates, or pauses.
     StorageError
         If the storage fails.
     """
@@ -344,17 +361,30 @@ def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str
     if clock := read_clock(path):
         samples = dict(zip(raw.ch_names, clock.samples))
         doubts += refuse_clock(path.name, clock, {name: samples[name] for name in eeg}, sfreq or raw.info["sfreq"])
-        if len(set(clock.samples)) > 1: raw = open_signal(path, exclude=left_out, exclude_after_unique=True)   # or the fastest channel's rate would be that of all
+        # Or the fastest channel's rate would be that of all.
+        if len(set(clock.samples)) > 1: raw = open_signal(path, exclude=left_out, exclude_after_unique=True)
     if sfreq and not math.isclose(raw.info["sfreq"], sfreq, rel_tol=1e-6):   # a third of a sample in an hour
         raise RecordingError(f"{path.name} is sampled at {raw.info['sfreq']:.10g} Hz and sfreq is {sfreq:.10g} Hz: set sfreq to it or resample the recording.")
     if eeg != raw.ch_names: raw.pick(eeg)
     raw.info["temp"] = {"left_out": left_out if channels is None else [], "doubts": doubts}
     return raw
 
-def unreadable(path: str | Path, error: Exception) -> RecordingError:
-    "What to raise when reading a recording has failed with `error`."
-    blame_storage(error, path)
-    return RecordingError(f"{Path(path).name} cannot be read ({why(error)}).")
+# %% ../../nbs/api/data/04_windows.ipynb #14b35c2a
+METADATA = ("target", "rt_from_stimulus", "rt_from_trialstart", "stimulus_onset", "response_onset", "correct", "response_type")
+
+def annotate(raw: mne.io.BaseRaw, trials: pd.DataFrame, windowing: Windowing) -> None:
+    "Annotate usable trials on a recording, in place, with an anchor at each target and each press."
+    extras = trials.assign(target=trials["rt_from_stimulus"])[list(METADATA)].to_dict("records")
+    for extra in extras: extra["correct"] = None if pd.isna(extra["correct"]) else int(extra["correct"])
+    with warnings.catch_warnings():
+        # An event outside the recording has no window: it is counted with the trials that are dropped.
+        warnings.filterwarnings("ignore", message="(Omitted|Limited) .* annotation")
+        try:
+            raw.set_annotations(mne.Annotations(trials["trial_start_onset"], windowing.epoch_len_s, ["contrast_trial_start"] * len(trials),
+                                                raw.info["meas_date"], extras=extras), verbose=False)
+        except OverflowError as e:   # MNE counts from a date
+            raise RecordingError(f"{Path(raw.filenames[0]).name} has a trial whose onset is no time ({why(e)}).") from e
+        add_aux_anchors(raw)
 
 # %% ../../nbs/api/data/04_windows.ipynb #af6d8f6e
 def drop_outside(raw: mne.io.BaseRaw, windowing: Windowing) -> None:
@@ -366,6 +396,87 @@ def drop_outside(raw: mne.io.BaseRaw, windowing: Windowing) -> None:
     start = samples + windowing.start
     outside = (start < 0) | (start + windowing.n_times > raw.n_times)
     annotations.delete(anchors[outside])
+
+# %% ../../nbs/api/data/04_windows.ipynb #27ff2c08
+def read_windows(raw: mne.io.BaseRaw, starts, n_times: int) -> np.ndarray:
+    "The samples of windows of `n_times` from each of `starts` on, float32 volts; what lies between them is not read."
+    X = np.empty((len(starts), len(raw.ch_names), n_times), "float32")
+    try:
+        for window, start in zip(X, starts): window[:] = raw.get_data(start=start, stop=start + n_times)
+    except Exception as e: raise unreadable(raw.filenames[0], e) from e
+    return X
+
+# %% ../../nbs/api/data/04_windows.ipynb #552aed29
+def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.ndarray, pd.DataFrame]:
+    "The windows at a recording's anchors, float32 volts, and their metadata."
+    one = BaseConcatDataset([RawDataset(raw)])
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Dropping extra columns")   # `target` comes back two lines further down
+            windows = create_windows_from_events(
+                one, mapping={windowing.anchor: 0}, trial_start_offset_samples=windowing.start,
+                trial_stop_offset_samples=windowing.start + windowing.n_times, window_size_samples=windowing.n_times,
+                window_stride_samples=windowing.n_times)
+    except ValueError as e:
+        says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else why(e)
+        raise RecordingError(f"{Path(raw.filenames[0]).name} cannot be cut into windows: {says}.") from e
+    metadata = add_extras_columns(windows, one, desc=windowing.anchor, keys=METADATA).datasets[0].metadata
+    return read_windows(raw, metadata.i_start_in_trial, windowing.n_times), metadata
+
+# %% ../../nbs/api/data/04_windows.ipynb #c3f6c0e3
+EEG_SD = 1e-7, 1e-3   # volts
+
+def find_doubts(name: str, X: np.ndarray, ch_names: list[str]) -> list[str]:
+    "What is odd about windows in volts, shape (n_windows, n_chans, n_times); flat channels, such as a reference, do not count."
+    sd = np.where(np.ptp(X, axis=2) > 0, X.std(axis=2), np.nan)
+    moves = np.isfinite(sd).any(axis=0)
+    if not moves.any(): return [f"{name} is constant in every window and channel: nothing was recorded, so leave its subject out with excluded_subjects."]
+    of_channel = {ch: np.nanmedian(sd[:, i]) for i, ch in enumerate(ch_names) if moves[i]}
+    far = [f"{ch} ({v:.0e} V)" for ch, v in of_channel.items() if not EEG_SD[0] <= v <= EEG_SD[1]]
+    if not far: return []
+    if EEG_SD[0] <= np.nanmedian(sd) <= EEG_SD[1]:
+        return [f"{name} has channels whose standard deviation is far from the some 1e-05 V of EEG, {listed(far)}: correct their unit in its header, or leave "
+                "its subject out with excluded_subjects."]
+    return [f"{name} has a median standard deviation of {np.nanmedian(sd):.0e} V and EEG has some 1e-05 V: correct the unit in its header, or leave its "
+            "subject out with excluded_subjects."]
+
+# %% ../../nbs/api/data/04_windows.ipynb #0eeb9a5b
+def differing_length(path: str | Path, raw: mne.io.BaseRaw) -> list[str]:
+    "What is odd about a recording's length, if its sidecar names another one."
+    file, lasts = Path(path).with_suffix(".json"), raw.n_times / raw.info["sfreq"]
+    try: says = float(json.loads(file.read_bytes())["RecordingDuration"])
+    except (OSError, ValueError, TypeError, KeyError): return []   # it says nothing
+    if abs(says - lasts) <= 2: return []   # a file of whole data records may end a little later
+    return [f"{Path(path).name} lasts {lasts:g} s and {file.name} says {says:g} s: one of them is not what was recorded."]
+
+# %% ../../nbs/api/data/04_windows.ipynb #96c74e17
+BREAK = re.compile(r"((bad|edge)[ _])?boundary|new segment/?.*", re.IGNORECASE)
+
+def find_breaks(raw: mne.io.BaseRaw, events: pd.DataFrame) -> list[float]:
+    "The seconds at which pieces of a recording were put together, as its file and its events say."
+    onsets, says = pd.to_numeric(events["onset"]), [events[c].map(str) for c in ("trial_type", "value") if c in events]
+    marks = [*zip(raw.annotations.onset - raw.first_time, raw.annotations.description), *(mark for column in says for mark in zip(onsets, column))]
+    return sorted({float(t) for t, what in marks if BREAK.fullmatch(what) and 0 < t < raw.times[-1]})
+
+# %% ../../nbs/api/data/04_windows.ipynb #dde26eef
+def across_breaks(name: str, breaks: list[float], metadata: pd.DataFrame, sfreq: float) -> list[str]:
+    "What is odd about windows, or response times, with one of `breaks` between their first and last sample."
+    start = np.fmin(metadata["i_start_in_trial"], metadata["stimulus_onset"].astype(float) * sfreq)
+    stop = np.fmax(metadata["i_stop_in_trial"] - 0.5, metadata["response_onset"].astype(float) * sfreq)
+    held = [t for t in breaks if ((start < t * sfreq - 1e-6) & (t * sfreq < stop - 1e-6)).any()]
+    if not held: return []
+    return [f"{name} was put together at {listed([f'{t:g} s' for t in held])}, in the middle of a trial, which is then not what was recorded at one time: "
+            "leave its subject out with excluded_subjects."]
+
+# %% ../../nbs/api/data/04_windows.ipynb #1be5ef23
+VALUES = ("contrastTrial_start", "left_target", "right_target", "left_buttonPress", "right_buttonPress")
+
+def nearly_named(name: str, events: pd.DataFrame) -> list[str]:
+    "What is odd about events that would belong to a trial but for blanks, quotes or their case."
+    plain = {v.lower(): v for v in VALUES}
+    meant = {v: plain.get(v.strip(" \"'").lower()) for v in map(str, events["value"]) if v not in VALUES}
+    odd = [v for v, name in meant.items() if name]
+    return [f"{name} has events called {listed([repr(v) for v in odd])}, which belong to no trial: call them {listed([meant[v] for v in odd])}."] if odd else []
 
 # %% ../../nbs/api/data/04_windows.ipynb #97323ca7
 @dataclass
@@ -405,8 +516,14 @@ class Cut:
     sfreq: float | None = None
 
 # %% ../../nbs/api/data/04_windows.ipynb #ec042b40
-METADATA = ("target", "rt_from_stimulus", "rt_from_trialstart", "stimulus_onset", "response_onset", "correct", "response_type")
+def looked_over(raw: mne.io.BaseRaw, X: np.ndarray, metadata: pd.DataFrame, doubts: list[str], n_dropped: int) -> Cut:
+    "The `Cut` of a recording from `read_signal`, refused if its windows, in volts, are not finite, with what is odd about them before other doubts."
+    name = Path(raw.filenames[0]).name
+    if not np.isfinite(X).all(): raise RecordingError(f"{name} has samples that are not finite numbers.")
+    doubts = raw.info["temp"]["doubts"] + find_doubts(name, X, raw.ch_names) + doubts
+    return Cut(name, X, metadata, raw.ch_names, n_dropped, doubts=tuple(doubts), left_out=tuple(raw.info["temp"]["left_out"]))
 
+# %% ../../nbs/api/data/04_windows.ipynb #756f45b9
 def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
     """Cut a recording into one window a usable trial, in the order of the trials.
 
@@ -440,104 +557,6 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
     doubts = across_breaks(name, breaks, metadata, windowing.sfreq) + nearly_named(name, events)
     return looked_over(raw, X, metadata, differing_length(path, raw) + doubts, len(trials) - len(X))
 
-def looked_over(raw: mne.io.BaseRaw, X: np.ndarray, metadata: pd.DataFrame, doubts: list[str], n_dropped: int) -> Cut:
-    "The `Cut` of a recording from `read_signal`, refused if its windows, in volts, are not finite, with what is odd about them before other doubts."
-    name = Path(raw.filenames[0]).name
-    if not np.isfinite(X).all(): raise RecordingError(f"{name} has samples that are not finite numbers.")
-    doubts = raw.info["temp"]["doubts"] + find_doubts(name, X, raw.ch_names) + doubts
-    return Cut(name, X, metadata, raw.ch_names, n_dropped, doubts=tuple(doubts), left_out=tuple(raw.info["temp"]["left_out"]))
-
-# %% ../../nbs/api/data/04_windows.ipynb #c3f6c0e3
-EEG_SD = 1e-7, 1e-3   # volts
-
-def find_doubts(name: str, X: np.ndarray, ch_names: list[str]) -> list[str]:
-    "What is odd about windows in volts, shape (n_windows, n_chans, n_times); flat channels, such as a reference, do not count."
-    sd = np.where(np.ptp(X, axis=2) > 0, X.std(axis=2), np.nan)
-    moves = np.isfinite(sd).any(axis=0)
-    if not moves.any(): return [f"{name} is constant in every window and channel: nothing was recorded, so leave its subject out with excluded_subjects."]
-    of_channel = {ch: np.nanmedian(sd[:, i]) for i, ch in enumerate(ch_names) if moves[i]}
-    far = [f"{ch} ({v:.0e} V)" for ch, v in of_channel.items() if not EEG_SD[0] <= v <= EEG_SD[1]]
-    if not far: return []
-    if EEG_SD[0] <= np.nanmedian(sd) <= EEG_SD[1]:
-        return [f"{name} has channels whose standard deviation is far from the some 1e-05 V of EEG, {listed(far)}: correct their unit in its header, or leave "
-                "its subject out with excluded_subjects."]
-    return [f"{name} has a median standard deviation of {np.nanmedian(sd):.0e} V and EEG has some 1e-05 V: correct the unit in its header, or leave its "
-            "subject out with excluded_subjects."]
-
-def differing_length(path: str | Path, raw: mne.io.BaseRaw) -> list[str]:
-    "What is odd about a recording's length, if its sidecar names another one."
-    file, lasts = Path(path).with_suffix(".json"), raw.n_times / raw.info["sfreq"]
-    try: says = float(json.loads(file.read_bytes())["RecordingDuration"])
-    except (OSError, ValueError, TypeError, KeyError): return []   # it says nothing
-    if abs(says - lasts) <= 2: return []   # a file of whole data records may end a little later
-    return [f"{Path(path).name} lasts {lasts:g} s and {file.name} says {says:g} s: one of them is not what was recorded."]
-
-# %% ../../nbs/api/data/04_windows.ipynb #96c74e17
-BREAK = re.compile(r"((bad|edge)[ _])?boundary|new segment/?.*", re.IGNORECASE)
-
-def find_breaks(raw: mne.io.BaseRaw, events: pd.DataFrame) -> list[float]:
-    "The seconds at which pieces of a recording were put together, as its file and its events say."
-    onsets, says = pd.to_numeric(events["onset"]), [events[c].map(str) for c in ("trial_type", "value") if c in events]
-    marks = [*zip(raw.annotations.onset - raw.first_time, raw.annotations.description), *(mark for column in says for mark in zip(onsets, column))]
-    return sorted({float(t) for t, what in marks if BREAK.fullmatch(what) and 0 < t < raw.times[-1]})
-
-def across_breaks(name: str, breaks: list[float], metadata: pd.DataFrame, sfreq: float) -> list[str]:
-    "What is odd about windows, or response times, with one of `breaks` between their first and last sample."
-    start = np.fmin(metadata["i_start_in_trial"], metadata["stimulus_onset"].astype(float) * sfreq)
-    stop = np.fmax(metadata["i_stop_in_trial"] - 0.5, metadata["response_onset"].astype(float) * sfreq)
-    held = [t for t in breaks if ((start < t * sfreq - 1e-6) & (t * sfreq < stop - 1e-6)).any()]
-    if not held: return []
-    return [f"{name} was put together at {listed([f'{t:g} s' for t in held])}, in the middle of a trial, which is then not what was recorded at one time: "
-            "leave its subject out with excluded_subjects."]
-
-VALUES = ("contrastTrial_start", "left_target", "right_target", "left_buttonPress", "right_buttonPress")
-
-def nearly_named(name: str, events: pd.DataFrame) -> list[str]:
-    "What is odd about events that would belong to a trial but for blanks, quotes or their case."
-    plain = {v.lower(): v for v in VALUES}
-    meant = {v: plain.get(v.strip(" \"'").lower()) for v in map(str, events["value"]) if v not in VALUES}
-    odd = [v for v, name in meant.items() if name]
-    return [f"{name} has events called {listed([repr(v) for v in odd])}, which belong to no trial: call them {listed([meant[v] for v in odd])}."] if odd else []
-
-# %% ../../nbs/api/data/04_windows.ipynb #14b35c2a
-def annotate(raw: mne.io.BaseRaw, trials: pd.DataFrame, windowing: Windowing) -> None:
-    "Annotate usable trials on a recording, in place, with an anchor at each target and each press."
-    extras = trials.assign(target=trials["rt_from_stimulus"])[list(METADATA)].to_dict("records")
-    for extra in extras: extra["correct"] = None if pd.isna(extra["correct"]) else int(extra["correct"])
-    with warnings.catch_warnings():
-        # An event outside the recording has no window: it is counted with the trials that are dropped.
-        warnings.filterwarnings("ignore", message="(Omitted|Limited) .* annotation")
-        try:
-            raw.set_annotations(mne.Annotations(trials["trial_start_onset"], windowing.epoch_len_s, ["contrast_trial_start"] * len(trials), raw.info["meas_date"],
-                                                extras=extras), verbose=False)
-        except OverflowError as e:   # MNE counts from a date
-            raise RecordingError(f"{Path(raw.filenames[0]).name} has a trial whose onset is no time ({why(e)}).") from e
-        add_aux_anchors(raw)
-
-def windows_at_anchors(raw: mne.io.BaseRaw, windowing: Windowing) -> tuple[np.ndarray, pd.DataFrame]:
-    "The windows at a recording's anchors, float32 volts, and their metadata."
-    one = BaseConcatDataset([RawDataset(raw)])
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Dropping extra columns")   # `target` comes back two lines further down
-            windows = create_windows_from_events(
-                one, mapping={windowing.anchor: 0}, trial_start_offset_samples=windowing.start,
-                trial_stop_offset_samples=windowing.start + windowing.n_times, window_size_samples=windowing.n_times,
-                window_stride_samples=windowing.n_times)
-    except ValueError as e:
-        says = "two of its trials have their anchors on the same sample" if "Overlapping" in str(e) else why(e)
-        raise RecordingError(f"{Path(raw.filenames[0]).name} cannot be cut into windows: {says}.") from e
-    metadata = add_extras_columns(windows, one, desc=windowing.anchor, keys=METADATA).datasets[0].metadata
-    return read_windows(raw, metadata.i_start_in_trial, windowing.n_times), metadata
-
-def read_windows(raw: mne.io.BaseRaw, starts, n_times: int) -> np.ndarray:
-    "The samples of windows of `n_times` from each of `starts` on, float32 volts; what lies between them is not read."
-    X = np.empty((len(starts), len(raw.ch_names), n_times), "float32")
-    try:
-        for window, start in zip(X, starts): window[:] = raw.get_data(start=start, stop=start + n_times)
-    except Exception as e: raise unreadable(raw.filenames[0], e) from e
-    return X
-
 # %% ../../nbs/api/data/04_windows.ipynb #0bfce501
 def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> Cut:
     "The windows of one recording with its description in their metadata, or why it is skipped."
@@ -547,7 +566,8 @@ def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> 
         blame_storage(e, path)
         raise
     if c.error: return c
-    c.metadata = pd.DataFrame(dict(c.metadata) | {k: v for k, v in description.items() if k not in c.metadata})   # all columns at once: `assign` would copy the table for each of them
+    # All columns at once: `assign` would copy the table for each of them.
+    c.metadata = pd.DataFrame(dict(c.metadata) | {k: v for k, v in description.items() if k not in c.metadata})
     return c
 
 # %% ../../nbs/api/data/04_windows.ipynb #125a8ea2

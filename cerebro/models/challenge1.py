@@ -39,14 +39,16 @@ class Challenge1Module(RegressionModule):
     fast : bool
         Compute the network channels first where that holds: the same network, faster.
     on_bad_window : {"stop", "skip"}
-        What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named once and left
-        out of the scores.
+        What becomes of a window with a sample or target that is not finite: the run stops, or it goes on without that window, which is named
+        once and left out of the scores.
     channels : list of str, optional
         The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
     montage : str or dict, optional
-        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else
+        GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
     weights : str, optional
-        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
+        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that
+        braindecode has saved. A run that resumes does not read it.
     freeze : list of str, optional
         Which of the network's parameters are held still, as patterns of their names, such as ``conv*``.
     freeze_until : int, optional
@@ -54,15 +56,16 @@ class Challenge1Module(RegressionModule):
     pretrained_lr : float
         Factor on the learning rate of the parameters that were taken from `weights`.
     normalise : {"window", "robust", "train"}, optional
-        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and median distance; or the mean and standard deviation of each channel in
-        the training windows. By default nothing.
+        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and
+        median distance; or the mean and standard deviation of each channel in the training windows. By default nothing.
     head : {"press"}, optional
         Let the network say when in the window the press is, which `cerebro.models.press` tells of; by default it returns a number.
     head_kwargs : dict, optional
-        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
+        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default
+        learned), and ``start``, seconds from the stimulus to the window (by default the data's).
     augment : dict of str to dict, optional
-        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or `PressTimeMask`, in their order, and their arguments, which
-        `cerebro.models.augment` tells of. By default nothing.
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or
+        `PressTimeMask`, in their order, and their arguments, which `cerebro.models.augment` tells of. By default nothing.
 
     Raises
     ------
@@ -77,8 +80,9 @@ class Challenge1Module(RegressionModule):
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
-                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
+                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None,
+                 freeze: list[str] | None = None, freeze_until: int | None = None, pretrained_lr: float = 1.0,
+                 normalise: Literal["window", "robust", "train"] | None = None,
                  head: Literal["press"] | None = None, head_kwargs: dict | None = None, augment: dict[str, dict] | None = None):
         super().__init__(lr, weight_decay, epochs, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
                          channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise, head, head_kwargs, augment)

@@ -79,7 +79,8 @@ class FastEEGNet(EEGNet):
         before = self.conv_temporal.padding[1]
         n_out = x.shape[-1] + 2 * before - self.conv_temporal.kernel_size[1] + 1
         temporal = lambda x: temporal_filter(x, self.conv_temporal, self.bnorm_temporal)
-        z = linear_stem(x, self.conv_spatial.weight.flatten(1), len(self.conv_temporal.weight), temporal, lambda kernel, y: apply_kernel(kernel, y, before, n_out))
+        apply = lambda kernel, y: apply_kernel(kernel, y, before, n_out)
+        z = linear_stem(x, self.conv_spatial.weight.flatten(1), len(self.conv_temporal.weight), temporal, apply)
         z = normalise_and_pool(z, self.bnorm_1, self.elu_1, self.pool_1)
         for module in list(self)[len(STEM):]: z = module(z)
         return z

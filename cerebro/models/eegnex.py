@@ -6,8 +6,8 @@
 __all__ = ['Cascade', 'Moments', 'KINDS', 'project', 'same_padding', 'toeplitz', 'cascade', 'cascade_matrix', 'tile_length',
            'apply_kernel', 'apply_cascade', 'same_conv', 'wide', 'shifted_sums', 'sync_group', 'sum_over',
            'input_moments', 'conv_power', 'cascade_power', 'batch_stats', 'uses_batch', 'track', 'scale_and_shift',
-           'temporal_filters', 'linear_stem', 'normalise_and_pool', 'has_hooks', 'is_plain_conv', 'exchange_holds',
-           'FastEEGNeX']
+           'batch_moments', 'temporal_filters', 'linear_stem', 'normalise_and_pool', 'has_hooks', 'is_plain_conv',
+           'exchange_holds', 'FastEEGNeX']
 
 # %% ../../nbs/api/models/00_eegnex.ipynb #29864f62
 from collections import namedtuple
@@ -102,6 +102,7 @@ def tile_length(n_taps):
     "Outputs a tile has: twice its overlap, for which few of the matrix's entries are zero."
     return max(2 * (n_taps - 1), 64)
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #12670573
 def apply_kernel(kernel, y, before, n_out):
     """Convolve signals that differ from filter to filter.
 
@@ -157,6 +158,7 @@ def wide(device):
     "The dtype for sums and for the algebra on weights: float64 where the device has it."
     return torch.float32 if device.type == "mps" else torch.float64
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #b6b7ac0b
 def shifted_sums(x, shift, max_lag):
     """Sum over rows of ``d = x - shift``, and of its products ``d[s] * d[t]`` for ``s <= t <= s + max_lag`` at least.
 
@@ -188,6 +190,7 @@ def sync_group(norm):
     group = norm.process_group or dist.group.WORLD
     return group if dist.get_world_size(group) > 1 else None
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #32cf4132
 def sum_over(group, *tensors):
     "The tensors' sums over the processes of a group; the tensors themselves if there is none."
     if group is None: return tensors
@@ -201,6 +204,7 @@ Moments.__doc__ = """Mean (T,) and covariance (T, T) of the input over windows a
 The covariance is right out to the lag that was asked for.
 """
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #dc75841e
 def input_moments(x, max_lag, group=None):
     """Mean and covariance over windows and channels.
 
@@ -218,7 +222,8 @@ def input_moments(x, max_lag, group=None):
     """
     x = x.reshape(-1, x.shape[-1])
     dtype = wide(x.device)
-    shift, count = sum_over(group, x.detach().mean(0, dtype=torch.promote_types(x.dtype, torch.float32)).to(dtype), torch.ones((), dtype=dtype, device=x.device))
+    mean = x.detach().mean(0, dtype=torch.promote_types(x.dtype, torch.float32)).to(dtype)
+    shift, count = sum_over(group, mean, torch.ones((), dtype=dtype, device=x.device))
     shift = shift / count
     total, products, n = sum_over(group, *shifted_sums(x, shift, max_lag), torch.full((), len(x), dtype=dtype, device=x.device))
     rest = total / n
@@ -284,6 +289,7 @@ def uses_batch(norm):
     "Whether a batch norm normalises with the batch's statistics."
     return norm.training or norm.running_mean is None
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #aec32422
 def track(norm, mean, var):
     "Update running statistics with a batch's mean and unbiased variance."
     momentum = norm.momentum
@@ -317,6 +323,15 @@ def scale_and_shift(norm, mean, var, n):
     shift = -mean * scale
     return scale, shift if norm.bias is None else shift + norm.bias
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #bf4dd814
+def batch_moments(x, norms, max_lag):
+    "The input's `Moments` for those of the batch norms that use the batch's: a dict by `sync_group`."
+    moments = {}
+    for norm in filter(uses_batch, norms):
+        group = sync_group(norm)
+        if group not in moments: moments[group] = input_moments(x, max_lag, group)
+    return moments
+
 # %% ../../nbs/api/models/00_eegnex.ipynb #0d567917
 def temporal_filters(x, conv_1, norm_1, conv_2, norm_2):
     """EEGNeX's blocks 1 and 2 as one affine map ``x @ M[g] + offset[g]`` of each channel.
@@ -336,10 +351,7 @@ def temporal_filters(x, conv_1, norm_1, conv_2, norm_2):
     """
     n_times, n_taps, dtype = x.shape[-1], conv_1.weight.shape[-1], conv_1.weight.dtype
     w1, w2 = conv_1.weight[:, 0, 0].to(wide(x.device)), conv_2.weight[:, :, 0].to(wide(x.device))
-    moments = {}
-    for norm in filter(uses_batch, (norm_1, norm_2)):
-        group = sync_group(norm)
-        if group not in moments: moments[group] = input_moments(x, 2 * n_taps - 2, group)
+    moments = batch_moments(x, (norm_1, norm_2), 2 * n_taps - 2)
 
     mean = var = n = None
     if uses_batch(norm_1):
@@ -407,15 +419,17 @@ def normalise_and_pool(z, norm, activation, pool):
     return pool(z).transpose(0, 1).contiguous()
 
 # %% ../../nbs/api/models/00_eegnex.ipynb #d3d5c884
-KINDS = ((nn.Module, nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm, nn.Module, nn.AvgPool2d, nn.Module))
-
 def has_hooks(module):
     "Whether a module, or one inside it, carries a hook."
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks or m._backward_pre_hooks for m in module.modules())
 
+# %% ../../nbs/api/models/00_eegnex.ipynb #3312483c
 def is_plain_conv(module):
     "Whether a module is a convolution of the kind that blocks 1 and 2 have: no bias, as long as its input, every sample."
     return isinstance(module, nn.Conv2d) and (module.bias, module.padding, module.dilation, module.stride) == (None, "same", (1, 1), (1, 1))
+
+# %% ../../nbs/api/models/00_eegnex.ipynb #4627f413
+KINDS = ((nn.Module, nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm), (nn.Conv2d, _BatchNorm, nn.Module, nn.AvgPool2d, nn.Module))
 
 def exchange_holds(model, x):
     "Whether `linear_stem` is what blocks 1 to 3 of an EEGNeX compute for this input."
@@ -428,8 +442,8 @@ def exchange_holds(model, x):
 class FastEEGNeX(EEGNeX):
     """braindecode's EEGNeX [1]_, computed another way.
 
-    Takes the same arguments, has the same parameters and buffers under the same names, starts from the same weights for the same seed, and gives the same outputs,
-    gradients and running statistics up to rounding. Weights load from either into the other.
+    Takes the same arguments, has the same parameters and buffers under the same names, starts from the same weights for the same seed, and
+    gives the same outputs, gradients and running statistics up to rounding. Weights load from either into the other.
 
     Up to its first ELU the network is linear, so the channels are added up before they are filtered, the two temporal convolutions act as one
     matrix for each filter, and the statistics of their batch norms follow from the mean and covariance of the input.

@@ -365,8 +365,8 @@ class RegressionModule(StartingModule):
     head_kwargs : dict, optional
         The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
     augment : dict of str to dict, optional
-        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or `PressTimeMask`, in their order, and their arguments, which
-        `cerebro.models.augment` tells of. By default nothing.
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or
+        `PressTimeMask`, in their order, and their arguments, which `cerebro.models.augment` tells of. By default nothing.
 
     Attributes
     ----------

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from fastcore.basics import patch
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from scipy import stats
 
@@ -336,15 +337,18 @@ class Sweep:
         "What Optuna draws, by name."
         return {p.name: p.suggests for p in self.parameters if p.suggests}
 
-    @property
-    def points(self):
-        "The points of a grid, as Optuna's parameters; None if the sweep is no grid."
-        if self.spec["method"] != "grid": return None
-        return [dict(zip(self.space, values)) for values in itertools.product(*(d.choices for d in self.space.values()))]
+# %% ../../nbs/api/search/00_space.ipynb #1013bac6
+@patch(as_prop=True)
+def points(self: Sweep) -> list[dict] | None:
+    "The points of a grid, as Optuna's parameters; None if the sweep is no grid."
+    if self.spec["method"] != "grid": return None
+    return [dict(zip(self.space, values)) for values in itertools.product(*(d.choices for d in self.space.values()))]
 
-    def limit(self, count: int) -> int:
-        "How many trials there are to be if `count` are asked for: no more than `run_cap` and than a grid has points."
-        return min(count, self.spec.get("run_cap", count), count if self.points is None else len(self.points))
+# %% ../../nbs/api/search/00_space.ipynb #65aecd76
+@patch
+def limit(self: Sweep, count: int) -> int:
+    "How many trials there are to be if `count` are asked for: no more than `run_cap` and than a grid has points."
+    return min(count, self.spec.get("run_cap", count), count if self.points is None else len(self.points))
 
 # %% ../../nbs/api/search/00_space.ipynb #320f2351
 def as_choice(p: Parameter) -> Parameter:

@@ -74,6 +74,14 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record): return mask_secrets(super().format(record))
 
+# %% ../../nbs/api/utils/00_logging.ipynb #8ba89ff3
+def _file_handler(log_file):
+    "What appends plain lines to `log_file`, whose folders are made."
+    Path(log_file).parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(log_file, encoding="utf-8")
+    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    return handler
+
 # %% ../../nbs/api/utils/00_logging.ipynb #3fc234fc
 class ConsoleHandler(RichHandler):
     "A `RichHandler` in which brackets that are no markup survive."
@@ -119,10 +127,7 @@ def setup_logging(
     first = is_first_process()
     handlers = [ConsoleHandler(level=logging.NOTSET if first else logging.WARNING, console=console or Console(stderr=True),
                                show_path=False, log_time_format="%H:%M:%S", rich_tracebacks=True)]
-    if log_file and first:
-        Path(log_file).parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(logging.FileHandler(log_file, encoding="utf-8"))
-        handlers[-1].setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    if log_file and first: handlers.append(_file_handler(log_file))
     logger = logging.getLogger("cerebro")
     _replace_handlers(handlers, [logger, logging.getLogger()])
     logger.setLevel(level)

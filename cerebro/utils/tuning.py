@@ -81,7 +81,10 @@ def _skipped(trainer, finder):
 
 # %% ../../nbs/api/utils/01_tuning.ipynb #42988612
 def _settle(finder, trainer, model, datamodule, of, name, search, nothing, shown=""):
-    "Set `of.name` to what `search()` finds and return that; None, and nothing is changed, if it finds nothing, which `nothing` says, or is skipped. What is found is written in the format `shown`."
+    """Set `of.name` to what `search()` finds and return that; None, and nothing is changed, if it finds nothing or is skipped.
+
+    `nothing` says in the log that nothing was found, and `shown` is the format of what is found.
+    """
     if _skipped(trainer, finder): return None
     configured, found = _get(of, name), None
     with _as_before(model, datamodule):
@@ -217,9 +220,13 @@ def cut_losses(losses):
 
 # %% ../../nbs/api/utils/01_tuning.ipynb #9c6b855f
 def _ramp_fits(losses, start, end):
-    "How much of the losses' deviation from their mean a line that rises from step `start` to step `end`, and is level elsewhere, accounts for; of a fall, the negative."
+    """How much of the losses' deviation from their mean a line accounts for; of a fall, the negative.
+
+    The line rises from step `start` to step `end`, and is level elsewhere.
+    """
     n, width, after = len(losses), end - start, len(losses) - 1 - end
-    tails = np.cumsum((losses - losses.mean())[::-1])[::-1]    # such a line is the mean of `width` steps up, so its product with the losses is that of their tails
+    # such a line is the mean of `width` steps up, so its product with the losses is that of their tails
+    tails = np.cumsum((losses - losses.mean())[::-1])[::-1]
     product = np.diff(np.cumsum(tails)[[start, end]], axis=0)[0] / width
     total, squares = (width + 1)/2 + after, (width + 1)*(2*width + 1)/(6*width) + after    # of the line from 0 to 1
     return product / np.sqrt(squares - total**2/n)
