@@ -261,6 +261,7 @@ def holds(self:StartingModule) -> bool:
     "Whether parts are held still in this epoch."
     return bool(self.held) and (self.hparams.freeze_until is None or self.current_epoch < self.hparams.freeze_until)
 
+# %% ../../nbs/api/models/03_module.ipynb #240a66f6
 @patch
 def on_before_optimizer_step(self:StartingModule, optimizer):
     if not self.holds: return
@@ -271,7 +272,7 @@ def on_before_optimizer_step(self:StartingModule, optimizer):
 def on_train_epoch_start(self:StartingModule):
     if self.held: self.train()   # parts that were held follow from here on
 
-# %% ../../nbs/api/models/03_module.ipynb #69a50fe4
+# %% ../../nbs/api/models/03_module.ipynb #4e137e5d
 @patch
 def ready(self:StartingModule):
     "See that the network takes a window, and hold parts of it still, once."
@@ -280,6 +281,7 @@ def ready(self:StartingModule):
     self.try_window()
     if self.hparams.freeze: self.hold(held_by(self.network, self.hparams.freeze))
 
+# %% ../../nbs/api/models/03_module.ipynb #69a50fe4
 @patch
 def begin(self:StartingModule, resumes: bool = False) -> Source | None:
     """Let the network start from weights, once; a second call does nothing.
