@@ -38,6 +38,7 @@ def as_option(value) -> str:
     "A value as the command line's parser reads it."
     return value if isinstance(value, str) else json.dumps(value)
 
+# %% ../../nbs/api/cli/03_trial.ipynb #0534f8c8
 def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
     """The arguments of `cerebro` for a trial, written as the sweep's command says.
 
@@ -56,7 +57,8 @@ def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
         If the command runs no `fit`, or has a macro that makes no sense to it.
     """
     macros = {"env": [], "interpreter": [], "program": [], "args": [f"--{k}={as_option(v)}" for k, v in values.items()],
-              "args_no_equals": [a for k, v in values.items() for a in (f"--{k}", as_option(v))], "args_json": [json.dumps(values)], "args_json_file": [str(json_file)]}
+              "args_no_equals": [a for k, v in values.items() for a in (f"--{k}", as_option(v))], "args_json": [json.dumps(values)],
+              "args_json_file": [str(json_file)]}
     out = []
     for part in map(str, sweep.spec.get("command", ())):
         if secret := next(filter(is_secret, re.findall(r"\$\{envvar:([A-Z0-9_]*)\}", part)), None):
@@ -122,6 +124,7 @@ def check_with_parser(sweep: Sweep) -> int:
 # %% ../../nbs/api/cli/03_trial.ipynb #b3fb3487
 class Pruned(Exception): "The sweep has told a trial to stop."
 
+# %% ../../nbs/api/cli/03_trial.ipynb #eca45f80
 class Reporter(Callback):
     """Send a metric to the sweep after each epoch, and stop the trial when it says so.
 
