@@ -21,8 +21,14 @@ ansi = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\]8;.*?\x1b\\)")
 tags = {"echo:": "remove-input", "output:": "remove-output", "code-fold:": "hide-input"}   # Quarto's word, nbdev's too: MyST-NB's
 
 
+def patched(node):
+    "The class that a function becomes a method of by fastcore's `@patch`; None where it stays a function."
+    if isinstance(node, ast.FunctionDef) and any(ast.unparse(d).startswith("patch") for d in node.decorator_list): return ast.unparse(node.args.args[0].annotation)
+
+
 def documented(node):
     "What autodoc is told of what a statement defines: nothing, or its kind and name."
+    if cls := patched(node): return "method", f"{cls}.{node.name}"
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return "class" if isinstance(node, ast.ClassDef) else "function", node.name
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "namedtuple": return "class", node.targets[0].id
 
@@ -30,11 +36,14 @@ def documented(node):
 class Page:
     "What changes between a notebook and its page; the names that the notebook exports on the way."
 
-    def __init__(self, nb): self.nb, self.module, self.names, self.section = nb, None, [], ""
+    def __init__(self, nb): self.nb, self.module, self.names, self.section, self.methods = nb, None, [], "", {}
 
     def begin(self):
         for cell in self.nb.cells:
             if name := cell.directives_.get("default_exp"): self.module = f"cerebro.{name[0]}"
+            if "export" not in cell.directives_: continue
+            for node in ast.parse(cell.source).body:
+                if cls := patched(node): self.methods.setdefault(cls, []).append(node.name)
 
     def __call__(self, cell):
         if cell.cell_type == "markdown":
@@ -62,8 +71,12 @@ class Page:
         what = "The code of " + ", ".join(names) if names else "Imports"
         cell.metadata["tags"] = ["hide-input"]
         self.prompt(cell, what)
-        cell.documents = "\n".join(f".. auto{kind}:: {name}\n" for kind, name in defined)
-        self.names += names
+        cell.documents = "\n".join(f".. auto{kind}:: {name}\n{self.left_out(name)}" for kind, name in defined)
+        self.names += [name for kind, name in defined if kind != "method"]
+
+    def left_out(self, name):
+        "The option that leaves those methods out of a class that have a place of their own."
+        return f"   :exclude-members: {', '.join(self.methods[name])}\n" if name in self.methods else ""
 
     def outputs(self, outs):
         "Rich colours its text for a dark or for a light terminal, and a page is either: text is text. What has buttons needs scripts that a page has not."
