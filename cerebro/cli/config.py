@@ -145,31 +145,6 @@ class ConfigParser(LightningArgumentParser):
             content = json.dumps(where_it_is(filled_in(dotted(config), self.said)))
         return super().parse_string(content, path, *args, **kwargs)
 
-# %% ../../nbs/api/cli/01_config.ipynb #b90a5b64
-class ConfigParser(LightningArgumentParser):
-    """Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with
-    cerebro."""
-
-    said = {}
-
-    def parse_args(self, args=None, *more, **kwargs):
-        args = sys.argv[1:] if args is None else args
-        self.said = said_in(args)
-        filled = (filled_in(a, self.said) for a in with_found_configs(args))
-        return super().parse_args([a if isinstance(a, str) else json.dumps(a) for a in filled], *more, **kwargs)
-
-    def parse_string(self, content, path="", *args, **kwargs):
-        config = parse_yaml(content, path or "The config")
-        if path and not isinstance(config, dict):
-            raise ValueError(f"{path} {'is empty' if config is None else f'holds {type(config).__name__} and no settings'}: write settings such as `trainer: "
-                             f"{{max_epochs: 3}}` into it, or leave it out.")
-        if isinstance(config, dict):
-            base = config.get("config")
-            if isinstance(base, list): raise ValueError(f"{path or 'The config'} builds on a list of configs: name one, which may build on another.")
-            if isinstance(base, str): config["config"] = str(find_file(base, "configs"))   # the parser reads a file in its folder
-            content = json.dumps(where_it_is(filled_in(dotted(config), self.said)))
-        return super().parse_string(content, path, *args, **kwargs)
-
 # %% ../../nbs/api/cli/01_config.ipynb #b782c554
 def environment(name, *default):
     "What `${oc.env:NAME}` in a config stands for."

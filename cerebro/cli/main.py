@@ -54,12 +54,6 @@ def fail(text: str, status: int) -> int:
     print(f"cerebro: {text}", file=sys.stderr)
     return status
 
-# %% ../../nbs/api/cli/00_main.ipynb #40762e5d
-def fail(text: str, status: int) -> int:
-    "Say on standard error what is wrong."
-    print(f"cerebro: {text}", file=sys.stderr)
-    return status
-
 # %% ../../nbs/api/cli/00_main.ipynb #41d45456
 class Outlet(io.FileIO):
     """Where to write what is only shown. What cannot be written is dropped.
@@ -100,38 +94,6 @@ def outlive_streams() -> None:
         setattr(sys, f"__{name}__", lasting)
 
 # %% ../../nbs/api/cli/00_main.ipynb #8631c228
-ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
-
-def say_what_was_lost(command: str) -> int:
-    "The exit status after a command that went well: 1 where all it had to give was shown, and could not be."
-    for stream in (sys.stdout, sys.stderr): stream.flush()
-    error = getattr(outlet_of(sys.stdout), "lost", None)
-    if error is None or error.errno in (errno.EPIPE, errno.EIO): return 0   # nobody is there to read it
-    return fail(f"Not all that `cerebro {command}` printed could be written to standard output ({error.strerror}); "
-                "files it writes are whole.", int(command in ONLY_SHOWN))
-
-# %% ../../nbs/api/cli/00_main.ipynb #c186f0b6
-def outlet_of(stream) -> Outlet | None:
-    "The `Outlet` under a text stream; None if there is none."
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
-    return raw if isinstance(raw, Outlet) else None
-
-# %% ../../nbs/api/cli/00_main.ipynb #687f6abc
-def outlive_streams() -> None:
-    "Let standard output and standard error end in an `Outlet`, as far as they are the process's own; those that are closed lead nowhere."
-    for number in range(3):
-        try: os.fstat(number)
-        except OSError: os.open(os.devnull, os.O_RDWR)   # takes the lowest number that is free: or the next file that is opened would be standard output
-    for name, number in [("stdout", 1), ("stderr", 2)]:
-        stream = getattr(sys, name)
-        if stream is not getattr(sys, f"__{name}__") or outlet_of(stream): continue
-        if stream: stream.flush()
-        lasting = io.TextIOWrapper(io.BufferedWriter(Outlet(number, "w", closefd=False)), getattr(stream, "encoding", "utf-8"), "backslashreplace",
-                                   line_buffering=getattr(stream, "line_buffering", False) or number == 2)
-        setattr(sys, name, lasting)
-        setattr(sys, f"__{name}__", lasting)
-
-# %% ../../nbs/api/cli/00_main.ipynb #8f68b245
 ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
 
 def say_what_was_lost(command: str) -> int:

@@ -72,40 +72,6 @@ def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
         raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
     return out[out.index("fit"):]
 
-# %% ../../nbs/api/cli/03_trial.ipynb #57dc5d4c
-def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
-    """The arguments of `cerebro` for a trial, written as the sweep's command says.
-
-    Parameters
-    ----------
-    sweep : Sweep
-        Whose command.
-    values : dict
-        The trial's parameters by name.
-    json_file : path
-        The file that holds them.
-
-    Raises
-    ------
-    ValueError
-        If the command runs no `fit`, or has a macro that makes no sense to it.
-    """
-    macros = {"env": [], "interpreter": [], "program": [], "args": [f"--{k}={as_option(v)}" for k, v in values.items()],
-              "args_no_equals": [a for k, v in values.items() for a in (f"--{k}", as_option(v))], "args_json": [json.dumps(values)],
-              "args_json_file": [str(json_file)]}
-    out = []
-    for part in map(str, sweep.spec.get("command", ())):
-        if secret := next(filter(is_secret, re.findall(r"\$\{envvar:([A-Z0-9_]*)\}", part)), None):
-            raise ValueError(f"{sweep.path}: command has ${{envvar:{secret}}}, whose value would be kept with each run: leave it in the environment.")
-        part = re.sub(r"\$\{envvar:([A-Z0-9_]*)\}", lambda m: os.environ.get(m[1], m[1]), part)
-        macro = re.fullmatch(r"\$\{(.*)\}", part)
-        if macro and macro[1] not in macros:
-            raise ValueError(f"{sweep.path}: command has {part}, which `cerebro fit` cannot read; use --config ${{args_json_file}}.")
-        out += macros[macro[1]] if macro else [part]
-    if "fit" not in out:
-        raise ValueError(f"{sweep.path}: command must run `fit`, as in [${{env}}, ${{program}}, fit, --config, FILE, --config, ${{args_json_file}}].")
-    return out[out.index("fit"):]
-
 # %% ../../nbs/api/cli/03_trial.ipynb #41de1c26
 def resolved(args: list[str]) -> dict:
     """The config that a command line would run.
@@ -159,36 +125,6 @@ def check_with_parser(sweep: Sweep) -> int:
 class Pruned(Exception): "The sweep has told a trial to stop."
 
 # %% ../../nbs/api/cli/03_trial.ipynb #eca45f80
-class Reporter(Callback):
-    """Send a metric to the sweep after each epoch, and stop the trial when it says so.
-
-    Parameters
-    ----------
-    conn : multiprocessing.connection.Connection
-        Leads to the sweep, which answers each message with whether to stop.
-    metric : str
-        Name of the metric.
-    """
-
-    def __init__(self, conn, metric: str): self.conn, self.metric, self.measured = conn, metric, []
-
-    def measure(self, trainer):
-        value, epoch = trainer.callback_metrics.get(self.metric), trainer.current_epoch + 1
-        if value is None: return
-        if not math.isfinite(value): raise ValueError(f"{self.metric} is {float(value)} after epoch {epoch}: the training diverged.")
-        self.measured.append(float(value))
-
-    def on_validation_end(self, trainer, module):
-        if self.metric.startswith("val_") and not trainer.sanity_checking: self.measure(trainer)
-
-    def on_train_epoch_end(self, trainer, module):
-        if not self.metric.startswith("val_"): self.measure(trainer)
-        if not self.measured: return
-        (*between, value), self.measured, epoch = self.measured, [], trainer.current_epoch + 1
-        self.conn.send({"epoch": epoch, "value": value, "between": between})
-        if self.conn.recv() and epoch != trainer.max_epochs: raise Pruned   # a trial that is over is complete
-
-# %% ../../nbs/api/cli/03_trial.ipynb #df6318b1
 class Reporter(Callback):
     """Send a metric to the sweep after each epoch, and stop the trial when it says so.
 
