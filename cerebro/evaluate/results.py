@@ -36,7 +36,8 @@ def onsets(table: pd.DataFrame) -> np.ndarray:
 def window_identity(windows) -> pd.DataFrame:
     """What identifies each window of a `WindowDataset`.
 
-    Subject, session and run, None where unknown, ``task`` where there are several, ``trial``, its number in the recording, and ``onset``, its stimulus in seconds.
+    Subject, session and run, None where unknown, ``task`` where there are several, ``trial``, its number in the recording, and ``onset``,
+    its stimulus in seconds.
     """
     store = getattr(windows, "store", None)   # a trial keeps its number when windows before it are left out
     everything, rows = (windows.metadata, slice(None)) if store is None else (store.metadata, windows.rows)

@@ -221,7 +221,7 @@ UNTRAINED = '''
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #990579e8
 def method_text(challenge: int, members: list[str], shares: list[float] | None) -> str:
-    "The method of `Submission` that builds a challenge's network, an ensemble if `members`, the texts of networks, are several, and untrained if there is none."
+    "The method of `Submission` that builds a challenge's network, an ensemble if the texts of networks are several, untrained if there is none."
     template = TOGETHER if len(members) > 1 else TRAINED if members else UNTRAINED
     return template.format(challenge=challenge, network="".join(members[:1]), networks=",\n            ".join(members), shares=shares, weights=WEIGHTS[challenge])
 
