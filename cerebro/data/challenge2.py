@@ -169,11 +169,7 @@ class Challenge2DataModule(WindowsDataModule):
         if not len(store): raise ValueError(f"No subject has a number in the column {h.target} of participants.tsv: choose another target.")
         return store
 
-    def setup(self, stage=None):
-        "Open the windows, split them, and draw the places of validation and test; `stage` makes no difference."
-        if self.store is not None: return
-        super().setup(stage)
-        self.store.fix_places(self.val_set.rows, self.test_set.rows)
+    def on_split(self, store): store.fix_places(self.val_set.rows, self.test_set.rows)   # a score has to be the same whoever asks for it
 
     def dataset(self, store, rows): return CropDataset(store, rows)
 
