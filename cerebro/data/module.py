@@ -106,7 +106,7 @@ def as_fetched(batch):
 
 # %% ../../nbs/api/data/10_module.ipynb #aa3476ed
 class EvenLoader(DataLoader):
-    "A `DataLoader` of whole batches (`__getitems__`), with nothing to collate, that gives the same ones, and draws as many random numbers an epoch, with any number of workers."
+    "A `DataLoader` of whole batches (`__getitems__`), with nothing to collate: the same ones, and as many random numbers an epoch, with any number of workers."
 
     def __iter__(self):
         direct = self.num_workers == 0 and not self.pin_memory
@@ -124,9 +124,9 @@ def belongs_on(device: torch.device, data: WindowDataset, on_device: str | bool)
 class WindowsDataModule(LightningDataModule):
     """Windows of recordings, split by subject: the base of each task's data.
 
-    A task says in `open_windows` where its windows come from. Their table has a row a window, with ``subject``, and ``target``, the number that is to be predicted;
-    one with another target says it in `target_of`. What else a task may have of its own are `split` and `split_fold`, `dataset`, `batches` and `on_split`; none needs a
-    `setup` of its own.
+    A task says in `open_windows` where its windows come from. Their table has a row a window, with ``subject``, and ``target``, the number that is to be
+    predicted; one with another target says it in `target_of`. What else a task may have of its own are `split` and `split_fold`, `dataset`, `batches` and
+    `on_split`; none needs a `setup` of its own.
 
     Parameters
     ----------
