@@ -660,7 +660,7 @@ def windows_to_score(data_dir: str | Path, releases: list[str], use_mini: bool |
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #b3458072
 def as_tested(store, run: str | Path) -> None:
-    "Let crops of a `CropStore` begin where they began in the test of a run of the second challenge, as far as it was tested on these windows; of another run nothing is known."
+    "Let crops of a `CropStore` begin where they began in the test of a run of the second challenge; windows that it was not tested on stay as they are."
     from cerebro.data.crops import fixed_places
     from cerebro.evaluate.results import find_windows
     tasks = load_yaml(Path(run)/"config.yaml")["data"]["init_args"].get("tasks")
@@ -815,7 +815,8 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
     use_mini : bool, optional
         Take the mini releases; by default the full ones where they are, and otherwise the mini ones.
     subjects : list of str or str, optional
-        Score these subjects only, or the test subjects of the run whose folder this names, in the second challenge with the crops of its test; by default everybody.
+        Score these subjects only, or the test subjects of the run whose folder this names, in the second challenge with the crops of its test; by default
+        everybody.
     batch_size : int
         Windows a batch.
     time_limit : float
