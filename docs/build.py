@@ -22,13 +22,14 @@ tags = {"echo:": "remove-input", "output:": "remove-output", "code-fold:": "hide
 
 
 def patched(node):
-    "The class that a function becomes a method of by fastcore's `@patch`; None where it stays a function."
-    if isinstance(node, ast.FunctionDef) and any(ast.unparse(d).startswith("patch") for d in node.decorator_list): return ast.unparse(node.args.args[0].annotation)
+    "The kind and name of a method that fastcore's `@patch` gives to a class of an earlier cell; nothing of any other statement."
+    told = {getattr(d.func if isinstance(d, ast.Call) else d, "id", ""): d for d in getattr(node, "decorator_list", ())}
+    if "patch" in told: return "property" if isinstance(told["patch"], ast.Call) else "method", f"{ast.unparse(node.args.args[0].annotation)}.{node.name}"
 
 
 def documented(node):
     "What autodoc is told of what a statement defines: nothing, or its kind and name."
-    if cls := patched(node): return "method", f"{cls}.{node.name}"
+    if method := patched(node): return method
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return "class" if isinstance(node, ast.ClassDef) else "function", node.name
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "namedtuple": return "class", node.targets[0].id
 
@@ -36,14 +37,12 @@ def documented(node):
 class Page:
     "What changes between a notebook and its page; the names that the notebook exports on the way."
 
-    def __init__(self, nb): self.nb, self.module, self.names, self.section, self.methods = nb, None, [], "", {}
+    def __init__(self, nb): self.nb, self.module, self.names, self.section, self.elsewhere = nb, None, [], "", []
 
     def begin(self):
         for cell in self.nb.cells:
             if name := cell.directives_.get("default_exp"): self.module = f"cerebro.{name[0]}"
-            if "export" not in cell.directives_: continue
-            for node in ast.parse(cell.source).body:
-                if cls := patched(node): self.methods.setdefault(cls, []).append(node.name)
+            if cell.directives_.keys() & {"export", "exporti"}: self.elsewhere += [of[1] for n in ast.parse(cell.source).body if (of := patched(n))]
 
     def __call__(self, cell):
         if cell.cell_type == "markdown":
@@ -71,12 +70,13 @@ class Page:
         what = "The code of " + ", ".join(names) if names else "Imports"
         cell.metadata["tags"] = ["hide-input"]
         self.prompt(cell, what)
-        cell.documents = "\n".join(f".. auto{kind}:: {name}\n{self.left_out(name)}" for kind, name in defined)
-        self.names += [name for kind, name in defined if kind != "method"]
+        cell.documents = "\n".join(f".. auto{kind}:: {name}\n{self.options(kind, name)}" for kind, name in defined)
+        self.names += [name for name in names if name not in self.elsewhere]
 
-    def left_out(self, name):
-        "The option that leaves those methods out of a class that have a place of their own."
-        return f"   :exclude-members: {', '.join(self.methods[name])}\n" if name in self.methods else ""
+    def options(self, kind, name):
+        "A class is documented without the methods that have cells of their own."
+        own = [method for of, method in (m.split(".") for m in self.elsewhere) if of == name]
+        return f"   :exclude-members: {', '.join(own)}\n" if kind == "class" and own else ""
 
     def outputs(self, outs):
         "Rich colours its text for a dark or for a light terminal, and a page is either: text is text. What has buttons needs scripts that a page has not."

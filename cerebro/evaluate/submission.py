@@ -9,8 +9,9 @@ __all__ = ['log', 'WEIGHTS', 'SUBMISSION', 'TRAINED', 'TOGETHER', 'UNTRAINED', '
            'method_text', 'parts_of', 'submission_code', 'submitted_runs', 'seconds_of', 'tell_of_ensemble', 'together',
            'write_zip', 'build_submission', 'submit_main', 'added_by_system', 'check_zip', 'unpack', 'bare_environment',
            'run_bounded', 'last_lines', 'refused_weights', 'told_by', 'temporary_folder', 'job_for', 'run_submission',
-           'subjects_of', 'mini_there', 'rows_of', 'windows_to_score', 'tasks_there', 'windows_to_score_2', 'scored',
-           'score_line', 'overall', 'overall_line', 'warn_of', 'challenges_in', 'inputs_to_score', 'score_submission']
+           'subjects_of', 'mini_there', 'rows_of', 'windows_to_score', 'as_tested', 'tasks_there', 'windows_to_score_2',
+           'scored', 'score_line', 'overall', 'overall_line', 'warn_of', 'challenges_in', 'inputs_to_score',
+           'score_submission']
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #5ae1aee2
 import inspect
@@ -717,6 +718,18 @@ def windows_to_score(data_dir: str | Path, releases: list[str], use_mini: bool |
     store = open_windows(Path(data_dir), Path(data_dir)/"cerebro_cache", releases, use_mini, Windowing("stimulus_anchor", 0.5, 2.0, 100, 2.0))
     return store, rows_of(store.metadata, subjects, releases)
 
+# %% ../../nbs/api/evaluate/04_submission.ipynb #b3458072
+def as_tested(store, run: str | Path) -> None:
+    "Let crops of a `CropStore` begin where they began in the test of a run of the second challenge; windows that it was not tested on stay as they are."
+    from cerebro.data.crops import fixed_places
+    from cerebro.evaluate.results import find_windows
+    tasks = load_yaml(Path(run)/"config.yaml")["data"]["init_args"].get("tasks")
+    if not tasks: return
+    tested, n_val = pd.read_parquet(Path(run)/"predictions.parquet"), json.loads((Path(run)/"metrics.json").read_text())["n_val_windows"]
+    if "task" not in tested: tested["task"] = tasks[0]
+    at, drawn = find_windows(tested, store.metadata), fixed_places(n_val + len(tested), store.cropping.n_places)[n_val:]
+    store.places[at[at >= 0]] = drawn[at >= 0]
+
 # %% ../../nbs/api/evaluate/04_submission.ipynb #46434344
 def tasks_there(data_dir: str | Path, releases: list[str], mini: bool) -> list[str]:
     """Those of HBN's tasks that each of some releases has recordings of.
@@ -758,9 +771,10 @@ def windows_to_score_2(data_dir: str | Path, releases: list[str], use_mini: bool
     """
     from cerebro.data.challenge2 import Challenge2DataModule
     if use_mini is None: use_mini = mini_there(data_dir, releases)
-    if isinstance(subjects, str): subjects = subjects_of(subjects)
+    run, subjects = (subjects, subjects_of(subjects)) if isinstance(subjects, str) else (None, subjects)
     tasks = tasks_there(data_dir, releases, use_mini)
     store = Challenge2DataModule(str(data_dir), releases, tasks, use_mini=use_mini, download=False).open_windows()
+    if run: as_tested(store, run)
     log.info(f"Challenge 2 is scored on {', '.join(tasks)}.")
     return store, rows_of(store.metadata, subjects, releases)
 
@@ -877,7 +891,8 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
     use_mini : bool, optional
         Take the mini releases; by default the full ones where they are, and otherwise the mini ones.
     subjects : list of str or str, optional
-        Score these subjects only, or the test subjects of the run whose folder this names; by default everybody.
+        Score these subjects only, or the test subjects of the run whose folder this names, in the second challenge with the crops of its test; by default
+        everybody.
     batch_size : int
         Windows a batch.
     time_limit : float
