@@ -21,8 +21,15 @@ ansi = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\]8;.*?\x1b\\)")
 tags = {"echo:": "remove-input", "output:": "remove-output", "code-fold:": "hide-input"}   # Quarto's word, nbdev's too: MyST-NB's
 
 
+def patched(node):
+    "The kind and name of a method that fastcore's `@patch` gives to a class of an earlier cell; nothing of any other statement."
+    told = {getattr(d.func if isinstance(d, ast.Call) else d, "id", ""): d for d in getattr(node, "decorator_list", ())}
+    if "patch" in told: return "property" if isinstance(told["patch"], ast.Call) else "method", f"{ast.unparse(node.args.args[0].annotation)}.{node.name}"
+
+
 def documented(node):
     "What autodoc is told of what a statement defines: nothing, or its kind and name."
+    if method := patched(node): return method
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return "class" if isinstance(node, ast.ClassDef) else "function", node.name
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "namedtuple": return "class", node.targets[0].id
 
@@ -30,11 +37,12 @@ def documented(node):
 class Page:
     "What changes between a notebook and its page; the names that the notebook exports on the way."
 
-    def __init__(self, nb): self.nb, self.module, self.names, self.section = nb, None, [], ""
+    def __init__(self, nb): self.nb, self.module, self.names, self.section, self.elsewhere = nb, None, [], "", []
 
     def begin(self):
         for cell in self.nb.cells:
             if name := cell.directives_.get("default_exp"): self.module = f"cerebro.{name[0]}"
+            if cell.directives_.keys() & {"export", "exporti"}: self.elsewhere += [of[1] for n in ast.parse(cell.source).body if (of := patched(n))]
 
     def __call__(self, cell):
         if cell.cell_type == "markdown":
@@ -62,8 +70,13 @@ class Page:
         what = "The code of " + ", ".join(names) if names else "Imports"
         cell.metadata["tags"] = ["hide-input"]
         self.prompt(cell, what)
-        cell.documents = "\n".join(f".. auto{kind}:: {name}\n" for kind, name in defined)
-        self.names += names
+        cell.documents = "\n".join(f".. auto{kind}:: {name}\n{self.options(kind, name)}" for kind, name in defined)
+        self.names += [name for name in names if name not in self.elsewhere]
+
+    def options(self, kind, name):
+        "A class is documented without the methods that have cells of their own."
+        own = [method for of, method in (m.split(".") for m in self.elsewhere) if of == name]
+        return f"   :exclude-members: {', '.join(own)}\n" if kind == "class" and own else ""
 
     def outputs(self, outs):
         "Rich colours its text for a dark or for a light terminal, and a page is either: text is text. What has buttons needs scripts that a page has not."

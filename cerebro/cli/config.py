@@ -135,7 +135,7 @@ def with_found_configs(args: list[str]) -> list[str]:
         return f"--config={find_file(word[9:], 'configs')}" if word.startswith("--config=") else word
     return [found(word, before) for word, before in zip(args, ["", *args])]
 
-# %% ../../nbs/api/cli/01_config.ipynb #b90a5b64
+# %% ../../nbs/api/cli/01_config.ipynb #0c555079
 class ConfigParser(LightningArgumentParser):
     """Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with
     cerebro."""

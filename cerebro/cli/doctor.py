@@ -88,6 +88,7 @@ def takes(device: str) -> list[str]:
     kinds = {"32-true": torch.float32, "64-true": torch.float64, "bf16-mixed": torch.bfloat16, "16-mixed": torch.float16}
     return [name for name, dtype in kinds.items() if computes(dtype)]
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #6f73b640
 def check_devices(driver: str | Path = "/proc/driver/nvidia/version") -> Iterator[Finding]:
     "The CPU, and each GPU with its memory; `driver` is a file that is there where NVIDIA's driver is."
     import torch
@@ -115,9 +116,11 @@ def check_release(folder: Path) -> Finding:
     missing = [m for task in tasks for m in missing_recordings(folder, people, task)]
     found = f"{sum(len(recordings_in(folder, people, task)) for task in tasks):,} recordings of {', '.join(tasks)}"
     if not missing: return Finding(str(folder), found)
-    return Finding(str(folder), f"{found}; {len(missing):,} file(s) missing, the first is {missing[0]}",
-                   shlex.join(["cerebro", "download", "--releases", f"R{number}", "--mini", str(bool(mini)).lower(), "--data_dir", str(folder.parent), "--tasks", tasks[0] if len(tasks) == 1 else f"[{','.join(tasks)}]"]))
+    get = ["cerebro", "download", "--releases", f"R{number}", "--mini", str(bool(mini)).lower(), "--data_dir", str(folder.parent),
+           "--tasks", tasks[0] if len(tasks) == 1 else f"[{','.join(tasks)}]"]
+    return Finding(str(folder), f"{found}; {len(missing):,} file(s) missing, the first is {missing[0]}", shlex.join(get))
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #04d33ef8
 def check_cache(cache: Path) -> Finding:
     "How much a cache of windows holds, and whether some of it cannot be used."
     from cerebro.data.store import StoreError, WindowStore
@@ -128,16 +131,19 @@ def check_cache(cache: Path) -> Finding:
     found = f"{len(sizes)} set(s) of windows, {sum(sizes) / 1e6:,.0f} MB"
     return Finding(str(cache), "; ".join([found, *broken]), f"cerebro cache clear {cache.parent} (a fit cuts them again)" if broken else "")
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #70bb79f7
 def check_data(data_dir: Path | None = None) -> Iterator[Finding]:
     "The releases and the windows in a data folder; by default in those below `data`."
     tops = [data_dir] if data_dir else [p for p in (Path("data"), *sorted(Path("data").glob("*"))) if p.is_dir()]
     releases = sorted(p for top in tops for p in top.glob("EEG2025r*") if p.is_dir() and re.fullmatch(r"EEG2025r([1-9]|1[01])(mini)?", p.name))
     yield from map(check_release, releases)
     yield from (check_cache(top/"cerebro_cache") for top in tops if (top/"cerebro_cache").is_dir())
-    if data_dir and not releases: yield Finding("data", f"{data_dir} holds no release", f"cerebro download --releases R5 --data_dir {data_dir}, or cerebro "
-                                                                                        f"simulate {data_dir}, or name another folder")
-    elif not releases: yield Finding("data", "none below data: a fit downloads what its config names, and cerebro simulate data/demo writes a release")
+    if releases: return
+    if data_dir: yield Finding("data", f"{data_dir} holds no release",
+                               f"cerebro download --releases R5 --data_dir {data_dir}, or cerebro simulate {data_dir}, or name another folder")
+    else: yield Finding("data", "none below data: a fit downloads what its config names, and cerebro simulate data/demo writes a release")
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #f4365609
 def check_disk() -> Finding:
     "Whether the working folder can be written to and has room for a run."
     free, writable = shutil.disk_usage(".").free / 1e9, os.access(".", os.W_OK)
@@ -152,12 +158,14 @@ def wandb_account() -> str:
     try: return str(Path(os.environ.get("NETRC") or "~/.netrc")) if netrc(os.environ.get("NETRC")).authenticators(host) else ""
     except (OSError, NetrcParseError): return ""
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #bc8ae610
 def check_wandb() -> Finding:
     "Whether runs go to W&B."
     mode, account = os.environ.get("WANDB_MODE", ""), wandb_account()
     if mode in ("offline", "disabled", "dryrun"): return Finding("W&B", f"{mode}, as WANDB_MODE says")
     if account: return Finding("W&B", f"logged in by {account}: runs are sent there")
-    return Finding("W&B", "no account here: runs are logged on disk" if mode != "online" else "WANDB_MODE is online, and there is no account", "wandb login, or unset WANDB_MODE" if mode == "online" else "")
+    if mode == "online": return Finding("W&B", "WANDB_MODE is online, and there is no account", "wandb login, or unset WANDB_MODE")
+    return Finding("W&B", "no account here: runs are logged on disk")
 
 # %% ../../nbs/api/cli/06_doctor.ipynb #80dede89
 def looked(what: str, look: Callable) -> list[Finding]:
@@ -165,12 +173,14 @@ def looked(what: str, look: Callable) -> list[Finding]:
     try: return list(look())
     except Exception as e: return [Finding(what, sentence(e), "mend the packages that are red, or install cerebro into a new environment")]
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #df580c97
 def table_of(findings: list[Finding]) -> Table:
     "Findings as a table, in which those with something to do are red."
     table = Table(*(Column(name, overflow="fold") for name in ("", "found", "to do")))   # a path or a command is whole
     for f in findings: table.add_row(*map(Text, (f.what, f.found, f.do)), style="red" if f.do else None)   # as text, in which [R5] is no markup
     return table
 
+# %% ../../nbs/api/cli/06_doctor.ipynb #f0b1489c
 def doctor(data_dir: Path | None = None) -> None:
     """Say whether this machine is ready for cerebro, and what to do where it is not. The exit status is 1 if there is something to do.
 
@@ -184,7 +194,8 @@ def doctor(data_dir: Path | None = None) -> None:
     SystemExit
         With status 1, if there is something to do.
     """
-    looks = {"packages": check_packages, "devices": check_devices, "data": lambda: check_data(data_dir), "disk": lambda: [check_disk()], "W&B": lambda: [check_wandb()]}
+    looks = {"packages": check_packages, "devices": check_devices, "data": lambda: check_data(data_dir), "disk": lambda: [check_disk()],
+             "W&B": lambda: [check_wandb()]}
     findings = [f for what, look in looks.items() for f in looked(what, look)]
     Console(force_jupyter=False).print(table_of(findings))
     if any(f.do for f in findings): raise SystemExit(1)

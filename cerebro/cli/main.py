@@ -48,7 +48,7 @@ Predict how fast a person responds from two seconds of their EEG.
 
 `cerebro COMMAND --help` lists a command's options. --debug shows where an error comes from."""
 
-# %% ../../nbs/api/cli/00_main.ipynb #40762e5d
+# %% ../../nbs/api/cli/00_main.ipynb #5b3ae729
 def fail(text: str, status: int) -> int:
     "Say on standard error what is wrong."
     print(f"cerebro: {text}", file=sys.stderr)
@@ -72,13 +72,13 @@ class Outlet(io.FileIO):
             self.lost = self.lost or e
             return len(data)
 
-# %% ../../nbs/api/cli/00_main.ipynb #c186f0b6
+# %% ../../nbs/api/cli/00_main.ipynb #b060cd0e
 def outlet_of(stream) -> Outlet | None:
     "The `Outlet` under a text stream; None if there is none."
     raw = getattr(getattr(stream, "buffer", None), "raw", None)
     return raw if isinstance(raw, Outlet) else None
 
-# %% ../../nbs/api/cli/00_main.ipynb #687f6abc
+# %% ../../nbs/api/cli/00_main.ipynb #1b9e864f
 def outlive_streams() -> None:
     "Let standard output and standard error end in an `Outlet`, as far as they are the process's own; those that are closed lead nowhere."
     for number in range(3):
@@ -93,7 +93,7 @@ def outlive_streams() -> None:
         setattr(sys, name, lasting)
         setattr(sys, f"__{name}__", lasting)
 
-# %% ../../nbs/api/cli/00_main.ipynb #8f68b245
+# %% ../../nbs/api/cli/00_main.ipynb #8631c228
 ONLY_SHOWN = ("doctor", "validate", "score", "compare", "cache")
 
 def say_what_was_lost(command: str) -> int:

@@ -16,8 +16,9 @@ from ..files import shipped, whole
 NOTEBOOK = """%md
 # Response times from two seconds of EEG
 
-A release is simulated here, a network trained on it and tested on people whom it has not seen. Every cell is there to be changed. With real recordings, `cerebro download --releases R5 --mini true
---data_dir data/mini` takes the place of the first two, and `configs/challenge1_mini.yaml` that of the demo's config.
+A release is simulated here, a network trained on it and tested on people whom it has not seen. Every cell is there to be changed. With real
+recordings, `cerebro download --releases R5 --mini true --data_dir data/mini` takes the place of the first two, and `configs/challenge1_mini.yaml` that of the
+demo's config.
 
 %%
 from pathlib import Path
@@ -32,7 +33,8 @@ if not (data_dir/"EEG2025r5mini").exists(): simulate_release(data_dir, release="
 %md
 ## Train
 
-A setting is named as in the config, with dots for its indentation. `cerebro fit --config configs/challenge1_demo.yaml --trainer.max_epochs 10` is the same in a terminal.
+A setting is named as in the config, with dots for its indentation. `cerebro fit --config configs/challenge1_demo.yaml --trainer.max_epochs 10` is the same in a
+terminal.
 
 %%
 config = "configs/challenge1_demo.yaml"
@@ -69,7 +71,8 @@ predictions.plot.scatter("target", "prediction", alpha=0.5, xlabel="response tim
 %md
 ## What to change
 
-- `settings`: another rate, more epochs, or another network, as in `"model.init_args.architecture": "EEGNet"`. `cerebro compare` takes the folders of several runs.
+- `settings`: another rate, more epochs, or another network, as in `"model.init_args.architecture": "EEGNet"`. `cerebro compare` takes the folders of several
+  runs.
 - `configs/`: a config of your own begins with `config: challenge1_base.yaml` and names what is different.
 - `sweeps/`: `cerebro sweep sweeps/challenge1_sweep.yaml --count 20` looks for settings by itself.
 - `fit.model`, `fit.datamodule` and `fit.trainer` are the objects of Lightning that the cell above has used.
@@ -81,7 +84,8 @@ def notebook_of(text: str) -> dict:
     cells = []
     for part in f"\n{text}".split("\n%")[1:]:
         kind, _, source = part.partition("\n")
-        cell = {"cell_type": "markdown" if kind == "md" else "code", "id": f"cell-{len(cells)}", "metadata": {}, "source": source.strip().splitlines(keepends=True)}
+        cell = {"cell_type": "markdown" if kind == "md" else "code", "id": f"cell-{len(cells)}", "metadata": {},
+                "source": source.strip().splitlines(keepends=True)}
         cells.append(cell if kind == "md" else cell | {"execution_count": None, "outputs": []})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['log', 'noted_signals', 'trial_context', 'start_trial', 'receive', 'note', 'end_trial', 'Runner', 'write_result',
-           'run_sweep']
+           'same_command', 'run_sweep']
 
 # %% ../../nbs/api/cli/04_sweep.ipynb #d8089ab7
 import logging
@@ -23,13 +23,13 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 import optuna
+from fastcore.basics import patch
 from filelock import FileLock
 from optuna.trial import TrialState
 from rich.console import Console
 from rich.live import Live
 
 from ..endings import STOPPING, Interrupted
-
 from ..files import aside, write_json
 from ..search.space import Sweep, read_sweep
 from ..search.study import enough, open_study, queue_lock, requeue, requeue_lost, scores, spent, trial_table, write_page
@@ -76,7 +76,8 @@ def start_trial(context, sweep: Sweep, trial: optuna.Trial, folder: Path, thread
     json_file = folder/f"{trial.number:04d}.json"
     write_json(json_file, values)
     here, there = context.Pipe()
-    process = context.Process(target=run_trial, args=(expand(sweep, values, json_file), sweep.metric, there, json_file.with_suffix(".log"), dict(os.environ), threads))
+    args = expand(sweep, values, json_file), sweep.metric, there, json_file.with_suffix(".log"), dict(os.environ), threads
+    process = context.Process(target=run_trial, args=args)
     process.start()
     there.close()   # so that the end of the process is the end of the pipe
     return here, process
@@ -147,54 +148,62 @@ class Runner:
         self.lock = FileLock(f"{storage}.{self.worker}.lock")
         self.running = {}   # connection: (trial, process)
 
-    def start(self) -> bool:
-        "Start a trial unless there are enough of them; returns whether it did."
-        with queue_lock(self.storage):
-            if enough(self.study, self.sweep, self.count): return False
-            trial = self.study.ask(self.sweep.space)
-            trial.set_user_attr("worker", self.worker)
-        threads = max(1, (os.cpu_count() or 1) // self.jobs) if self.jobs > 1 else None
-        conn, process = start_trial(self.context, self.sweep, trial, self.folder, threads)
-        self.running[conn] = trial, process
-        return True
+# %% ../../nbs/api/cli/04_sweep.ipynb #9d2d21c8
+@patch
+def start(self: Runner) -> bool:
+    "Start a trial unless there are enough of them; returns whether it did."
+    with queue_lock(self.storage):
+        if enough(self.study, self.sweep, self.count): return False
+        trial = self.study.ask(self.sweep.space)
+        trial.set_user_attr("worker", self.worker)
+    threads = max(1, (os.cpu_count() or 1) // self.jobs) if self.jobs > 1 else None
+    conn, process = start_trial(self.context, self.sweep, trial, self.folder, threads)
+    self.running[conn] = trial, process
+    return True
 
-    def hear(self, conn) -> None:
-        "Take in a trial's message, and tell it whether to go on."
-        trial, process = self.running[conn]
-        note(trial, said := receive(conn, process, self.folder/f"{trial.number:04d}.log"))
-        if "epoch" in said:
-            try: conn.send(trial.should_prune())
-            except OSError: pass   # it has died since; the next message is the end of the pipe
-        if "state" in said:
-            del self.running[conn]
-            process.join()
-            conn.close()
-            self.say(end_trial(self.study, self.sweep, trial, said["state"]))
+# %% ../../nbs/api/cli/04_sweep.ipynb #dc0fc0a7
+@patch
+def hear(self: Runner, conn) -> None:
+    "Take in a trial's message, and tell it whether to go on."
+    trial, process = self.running[conn]
+    note(trial, said := receive(conn, process, self.folder/f"{trial.number:04d}.log"))
+    if "epoch" in said:
+        try: conn.send(trial.should_prune())
+        except OSError: pass   # it has died since; the next message is the end of the pipe
+    if "state" in said:
+        del self.running[conn]
+        process.join()
+        conn.close()
+        self.say(end_trial(self.study, self.sweep, trial, said["state"]))
 
-    def stop(self) -> None:
-        "End the running trials and put their settings back into the queue. The journal comes first: whoever sent the signal may not wait."
-        for _, process in self.running.values(): process.kill()   # they ignore every other signal
-        with queue_lock(self.storage):
-            for trial, _ in self.running.values(): requeue(self.study, self.study.get_trials(deepcopy=False)[trial.number])
-        for conn, (_, process) in self.running.items():
-            process.join()
-            conn.close()
-        self.running = {}
+# %% ../../nbs/api/cli/04_sweep.ipynb #9d7bb953
+@patch
+def stop(self: Runner) -> None:
+    "End the running trials and put their settings back into the queue. The journal comes first: whoever sent the signal may not wait."
+    for _, process in self.running.values(): process.kill()   # they ignore every other signal
+    with queue_lock(self.storage):
+        for trial, _ in self.running.values(): requeue(self.study, self.study.get_trials(deepcopy=False)[trial.number])
+    for conn, (_, process) in self.running.items():
+        process.join()
+        conn.close()
+    self.running = {}
 
-    def run(self, show: Callable) -> int | None:
-        "Run until there are enough trials, and call `show` about once a second. Returns the signal that ended it before, if one did."
-        with self.lock, noted_signals() as came:
-            if lost := requeue_lost(self.study, self.storage): log.info(f"{lost} trial(s) were left running by a process that is gone: they are run again.")
-            try:
-                while not came:
-                    while len(self.running) < self.jobs and not came and self.start(): show()
-                    if not self.running: break
-                    for conn in wait(list(self.running), timeout=1):
-                        if not came: self.hear(conn)   # or it tells of a failure that is the signal's doing
-                    show()
-            finally: self.stop()
-        Path(self.lock.lock_file).unlink(missing_ok=True)
-        return came[0] if came else None
+# %% ../../nbs/api/cli/04_sweep.ipynb #9eb43606
+@patch
+def run(self: Runner, show: Callable) -> int | None:
+    "Run until there are enough trials, and call `show` about once a second. Returns the signal that ended it before, if one did."
+    with self.lock, noted_signals() as came:
+        if lost := requeue_lost(self.study, self.storage): log.info(f"{lost} trial(s) were left running by a process that is gone: they are run again.")
+        try:
+            while not came:
+                while len(self.running) < self.jobs and not came and self.start(): show()
+                if not self.running: break
+                for conn in wait(list(self.running), timeout=1):
+                    if not came: self.hear(conn)   # or it tells of a failure that is the signal's doing
+                show()
+        finally: self.stop()
+    Path(self.lock.lock_file).unlink(missing_ok=True)
+    return came[0] if came else None
 
 # %% ../../nbs/api/cli/04_sweep.ipynb #ce2c782e
 def _run_shown(runner, live):
@@ -233,7 +242,18 @@ def write_result(runner: Runner) -> None:
     with aside(config) as f: f.write_text(best.user_attrs["config"])
     print(f"best trial {best.number}: {runner.sweep.metric} {best.value:.4f}, {best.user_attrs['run']}\nagain: cerebro fit --config {config}\nresults: {page}")
 
+# %% ../../nbs/api/cli/04_sweep.ipynb #1c8beaa2
+def same_command(sweep: Path, count: int, jobs: int, storage: Path | None) -> str:
+    "The command line of `run_sweep` with these arguments."
+    return shlex.join(["cerebro", "sweep", str(sweep), "--count", str(count), *(["--jobs", str(jobs)] if jobs > 1 else []),
+                       *(["--storage", str(storage)] if storage else [])])
+
 # %% ../../nbs/api/cli/04_sweep.ipynb #afd801fb
+def _leave(signum, line):
+    print(line, file=sys.stderr)
+    raise SystemExit(128 + signum)
+
+# %% ../../nbs/api/cli/04_sweep.ipynb #e3fd3595
 def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None = None) -> optuna.Study:
     """Run the trials of a W&B sweep file with Optuna, each as a `cerebro fit`.
 
@@ -268,8 +288,7 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     for name, value in [("count", count), ("jobs", jobs)]:
         if value < 1: raise ValueError(f"{name} is {value}; it must be at least 1.")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    again = shlex.join(["cerebro", "sweep", str(sweep), "--count", str(count), *(["--jobs", str(jobs)] if jobs > 1 else []), *(["--storage", str(storage)] if storage else [])])
-    sweep, live = read_sweep(sweep), sys.stdout.isatty()
+    again, sweep, live = same_command(sweep, count, jobs, storage), read_sweep(sweep), sys.stdout.isatty()
     log.info(f"The sweep is {sweep.path.resolve()}")
     storage = Path(storage or f"outputs/sweeps/{sweep.path.stem}.journal")
     try: runner = Runner(sweep, storage, count, jobs, (lambda line: None) if live else print)
@@ -278,7 +297,3 @@ def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None 
     if signum: _leave(signum, f"Stopped after {spent(runner.study)} of {runner.count} trials; what was running is queued again. To go on: {again}")
     write_result(runner)
     return runner.study
-
-def _leave(signum, line):
-    print(line, file=sys.stderr)
-    raise SystemExit(128 + signum)

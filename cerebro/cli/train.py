@@ -6,7 +6,8 @@
 __all__ = ['log', 'KNOWN', 'FIXED', 'OF_DATA', 'AVERAGING', 'newest_checkpoint', 'where_checkpoints_are', 'read_checkpoint',
            'changed_settings', 'settle_wandb', 'find_settings', 'run_config', 'only_callbacks', 'keep_chosen', 'forks',
            'scorer_of', 'validation_score', 'doubt_score', 'write_result', 'how_to_go_on', 'log_last_word',
-           'forget_run', 'TrainingArguments', 'TrainingRun', 'show_result', 'scored_line', 'CerebroCLI', 'cli_main']
+           'forget_run', 'of_subcommand', 'TrainingArguments', 'unsaid_settings', 'TrainingRun', 'show_result',
+           'scored_line', 'CerebroCLI', 'cli_main']
 
 # %% ../../nbs/api/cli/02_train.ipynb #08d02265
 if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Literal, Optional
 
 import torch
+from fastcore.basics import patch
 from lightning import Trainer
 from lightning.pytorch.callbacks import ModelCheckpoint, ProgressBar, StochasticWeightAveraging, WeightAveraging
 from lightning.pytorch.cli import LightningCLI
@@ -60,7 +62,8 @@ from ..utils.tuning import run_batch_size_finder, run_lr_finder
 # %% ../../nbs/api/cli/02_train.ipynb #b2b1ee8e
 log = logging.getLogger("cerebro")
 
-KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule, BIDSDataModule   # imported, so that a config may name them without their module
+# Imported, so that a config may name them without their module.
+KNOWN = Challenge1Module, Challenge1DataModule, Challenge2Module, Challenge2DataModule, BIDSDataModule
 
 # %% ../../nbs/api/cli/02_train.ipynb #04fca657
 def newest_checkpoint(folder: str | Path) -> Path | None:
@@ -72,6 +75,7 @@ def where_checkpoints_are(output_dir: str | Path) -> str:
     newest = newest_checkpoint(output_dir)
     return f"the newest one in {output_dir} is --ckpt_path {newest}" if newest else f"there is none in {output_dir}, and `cerebro fit` writes them"
 
+# %% ../../nbs/api/cli/02_train.ipynb #a0d192ed
 def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -> dict:
     """What a checkpoint holds.
 
@@ -100,7 +104,8 @@ def read_checkpoint(path: str | Path, class_path: str, output_dir: str | Path) -
     return held
 
 # %% ../../nbs/api/cli/02_train.ipynb #bc112c21
-FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "normalise", "head", "channels", "montage", "weights", "pretrained_lr")
+FIXED = ("architecture", "architecture_kwargs", "n_chans", "n_outputs", "n_times", "sfreq", "input_scale", "normalise", "head", "channels",
+         "montage", "weights", "pretrained_lr")
 
 def changed_settings(kept: dict, given: dict, ckpt_path: str | Path) -> list[str]:
     """How this run's settings of the model differ from a checkpoint's.
@@ -161,13 +166,14 @@ def find_settings(trainer, model, datamodule, cfg, run: Path) -> dict:
     return found
 
 # %% ../../nbs/api/cli/02_train.ipynb #720ae87a
-OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks", "target",
-           "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels", "filter", "resample", "reference", "units",
-           "val_frac", "test_frac", "seed", "fold")
+OF_DATA = ("data_dir", "releases", "use_mini", "excluded_subjects", "epoch_len_s", "sfreq", "anchor", "shift_after_stim", "window_len", "stride", "tasks",
+           "target", "root", "task", "sessions", "stimulus", "response", "trial", "window", "min_rt", "max_rt", "channels", "filter", "resample", "reference",
+           "units", "val_frac", "test_frac", "seed", "fold")
 
 def run_config(trainer, model, data, cfg) -> dict:
     "The run's configuration as W&B shows it."
-    d, m, patience = data.hparams | {"excluded_subjects": data.excluded_subjects, "sfreq": data.sfreq}, model.hparams, [c.patience for c in trainer.early_stopping_callbacks]
+    d, m = data.hparams | {"excluded_subjects": data.excluded_subjects, "sfreq": data.sfreq}, model.hparams
+    patience = [c.patience for c in trainer.early_stopping_callbacks]
     sizes = {"subjects": data.splits.values(), "windows": (data.train_set, data.val_set, data.test_set)}
     return {**{k: d[k] for k in OF_DATA if k in d}, **({"num_releases": len(d["releases"])} if "releases" in d else {}), "batch_size": data.batch_size,
             "epochs": m.get("epochs") or trainer.max_epochs,
@@ -187,13 +193,15 @@ def only_callbacks(trainer: Trainer, wanted):
     try: yield
     finally: trainer.callbacks = had
 
+# %% ../../nbs/api/cli/02_train.ipynb #c2c34874
 def keep_chosen(trainer: Trainer, model) -> dict:
     """Put the network that the checkpoints have chosen into its module.
 
     Returns
     -------
     dict
-        ``checkpoint``, its file, or None if none was written and the last weights are kept; ``chosen_by``, the metric, and ``chosen_value``, what it was in the fit.
+        ``checkpoint``, its file, or None if none was written and the last weights are kept; ``chosen_by``, the metric, and ``chosen_value``, what it was in
+        the fit.
     """
     best = trainer.checkpoint_callback
     path = best.best_model_path if best else ""
@@ -209,8 +217,9 @@ def forks(trainer: Trainer) -> bool:
 def scorer_of(trainer: Trainer) -> Trainer:
     "The trainer to score with after a fit: the same, or one like it on one device."
     if not forks(trainer): return trainer
-    return Trainer(accelerator=trainer.accelerator, devices=1, precision=trainer.precision, logger=trainer.loggers, default_root_dir=trainer.default_root_dir, inference_mode=True,
-                   enable_checkpointing=False, enable_model_summary=False, enable_progress_bar=trainer.progress_bar_callback is not None)
+    return Trainer(accelerator=trainer.accelerator, devices=1, precision=trainer.precision, logger=trainer.loggers,
+                   default_root_dir=trainer.default_root_dir, inference_mode=True, enable_checkpointing=False, enable_model_summary=False,
+                   enable_progress_bar=trainer.progress_bar_callback is not None)
 
 # %% ../../nbs/api/cli/02_train.ipynb #90236fec
 def validation_score(trainer: Trainer, model, data) -> float | None:
@@ -221,6 +230,7 @@ def validation_score(trainer: Trainer, model, data) -> float | None:
     finally: trainer.loggers = loggers
     return scores[0].get("val_nrmse") if scores else None
 
+# %% ../../nbs/api/cli/02_train.ipynb #48a67a1d
 def doubt_score(what: str, published: float | None, other: float | None) -> None:
     "Warn if two scores that should be of one network differ."
     if published is None or other is None or math.isnan(published) or math.isclose(published, other, rel_tol=1e-3): return
@@ -253,7 +263,8 @@ def write_result(run: Path, predictions, model, data, chosen: dict, seconds: flo
     """
     best = chosen.get("val_nrmse") if chosen.get("chosen_by") == "val_nrmse" else None   # chosen by something else, it is not the best of the validation scores
     trained = sorted(getattr(data, "trained_on", set()) & set(predictions["subject"]))
-    of_task = {k: getattr(model, k) for k in ("challenge", "predicts", "unit") if getattr(model, k) != getattr(RegressionModule, k)}   # what it does not say is Challenge 1's
+    # What it does not say is Challenge 1's.
+    of_task = {k: getattr(model, k) for k in ("challenge", "predicts", "unit") if getattr(model, k) != getattr(RegressionModule, k)}
     metrics = of_task | metrics_of(predictions, data, best, seconds) | chosen | ({"trained_subjects_in_test": trained} if trained else {})
     with aside(run/"predictions.parquet") as f: predictions.to_parquet(f)
     with aside(run/f"weights_challenge_{model.challenge}.pt") as f: torch.save(model.export_network().state_dict(), f)
@@ -299,30 +310,23 @@ def forget_run(run: Path) -> None:
     shutil.rmtree(run, ignore_errors=True)
     with contextlib.suppress(OSError): run.parent.rmdir()
 
+# %% ../../nbs/api/cli/02_train.ipynb #ba36be8e
+def of_subcommand(parser, subcommand: str) -> None:
+    "Say in a subcommand's help what its checkpoint is for, and let `predict` take what is for it alone."
+    for action in parser._actions:   # Lightning's words for it mean nothing in a new run folder
+        if action.dest == "ckpt_path": action.help = "The file of a checkpoint to " + ("go on from." if subcommand == "fit" else "score.")
+    if subcommand != "predict": return
+    parser.add_argument("--split", type=Literal["train", "val", "test", "all"], default="test",
+                        help="Whose windows are predicted; all is everybody in the releases.")
+    parser.add_argument("--output", type=Optional[str], help="A .parquet or .csv file to write; by default predictions.parquet in the run's folder.")
+
 # %% ../../nbs/api/cli/02_train.ipynb #765ce3a4
 class TrainingArguments(LightningCLI):
     "What Lightning's command line asks for, and where runs are kept, the finders, and what to predict."
 
-    def add_arguments_to_parser(self, parser):
-        parser.add_argument("--output_dir", type=Optional[str], help="Where run folders are made; by default outputs/ and the name of the data's module: "
-                                                                     "outputs/challenge1.")
-        parser.add_argument("--fold", type=Optional[str], help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. "
-                                                               "`cerebro crossval` runs all.")
-        parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
-        parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
-        parser.add_argument("--allow_trained_subjects", type=bool, default=False, help="Score subjects that the checkpoint was trained on all the same; "
-                                                                                       "metrics.json names them.")
-        parser.add_function_arguments(run_batch_size_finder, "batch_size_finder", skip={"trainer", "model", "datamodule"})
-        parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "output_dir"})
-
     def _prepare_subcommand_parser(self, klass, subcommand, **kwargs):
-        # Lightning asks for arguments of all subcommands alike; these two are for `predict` alone.
         parser = super()._prepare_subcommand_parser(klass, subcommand, **kwargs)
-        for action in parser._actions:
-            if action.dest == "ckpt_path": action.help = "The file of a checkpoint to " + ("go on from." if subcommand == "fit" else "score.")   # Lightning's words for it mean nothing in a new run folder
-        if subcommand == "predict":
-            parser.add_argument("--split", type=Literal["train", "val", "test", "all"], default="test", help="Whose windows are predicted; all is everybody in the releases.")
-            parser.add_argument("--output", type=Optional[str], help="A .parquet or .csv file to write; by default predictions.parquet in the run's folder.")
+        of_subcommand(parser, subcommand)
         return parser
 
     def parse_arguments(self, parser, args):
@@ -331,25 +335,46 @@ class TrainingArguments(LightningCLI):
         cfg = self.config[self.config.subcommand]
         if cfg.output_dir is None and cfg.data: cfg.output_dir = f"outputs/{cfg.data.class_path.split('.')[-2]}"
 
-    def _parse_ckpt_path(self):
-        "Take over the checkpoint's settings where neither the command line nor a config says anything."
-        self.checkpoint, self.changed, self.subcommand = {}, [], self.config.subcommand
-        path = self.cfg.ckpt_path
-        if path is None:
-            if self.subcommand == "fit": return
-            raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; "
-                             f"{where_checkpoints_are(self.cfg.output_dir)}.")
-        output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
-        self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
-        settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
-        said = said_in(self.words)
-        unsaid = {name: value for name, value in settings.items() if f"model.init_args.{name}" not in said}
-        super().parse_arguments(self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": unsaid}})])
-        self.cfg.output_dir = output_dir
-        self.changed = changed_settings(settings, self.cfg.model.init_args, path)
-
     @property
     def cfg(self): return self.config[self.subcommand]
+
+# %% ../../nbs/api/cli/02_train.ipynb #76bea2d3
+@patch
+def add_arguments_to_parser(self: TrainingArguments, parser):
+    parser.add_argument("--output_dir", type=Optional[str],
+                        help="Where run folders are made; by default outputs/ and the name of the data's module: outputs/challenge1.")
+    parser.add_argument("--fold", type=Optional[str],
+                        help="Which fold of the subjects is tested on, such as 2/5; by default test_frac of them are. `cerebro crossval` runs all.")
+    parser.add_argument("--run_batch_size_finder", type=bool, default=False, help="Find the largest batch size before a fit.")
+    parser.add_argument("--run_lr_finder", type=bool, default=False, help="Find a learning rate before a fit, after the batch size.")
+    parser.add_argument("--allow_trained_subjects", type=bool, default=False,
+                        help="Score subjects that the checkpoint was trained on all the same; metrics.json names them.")
+    parser.add_function_arguments(run_batch_size_finder, "batch_size_finder", skip={"trainer", "model", "datamodule"})
+    parser.add_function_arguments(run_lr_finder, "lr_finder", skip={"trainer", "model", "datamodule", "output_dir"})
+
+# %% ../../nbs/api/cli/02_train.ipynb #86ab1465
+def unsaid_settings(names, words: list[str]) -> list[str]:
+    "Those of the model's settings with these names of which neither the command line nor a config that it names says anything."
+    said = said_in(words)
+    return [name for name in names if f"model.init_args.{name}" not in said]
+
+# %% ../../nbs/api/cli/02_train.ipynb #1d68d25f
+@patch
+def _parse_ckpt_path(self: TrainingArguments):
+    "Take over the checkpoint's settings where neither the command line nor a config says anything."
+    self.checkpoint, self.changed, self.subcommand = {}, [], self.config.subcommand
+    path = self.cfg.ckpt_path
+    if path is None:
+        if self.subcommand == "fit": return
+        raise ValueError(f"`cerebro {self.subcommand}` takes a network that was trained: name a checkpoint with --ckpt_path; "
+                         f"{where_checkpoints_are(self.cfg.output_dir)}.")
+    output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
+    self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
+    settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
+    taken = {name: settings[name] for name in unsaid_settings(settings, self.words)}
+    LightningCLI.parse_arguments(self, self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": taken}})])
+    self.cfg.output_dir = output_dir
+    self.changed = changed_settings(settings, self.cfg.model.init_args, path)
 
 # %% ../../nbs/api/cli/02_train.ipynb #4a6813b7
 class TrainingRun(TrainingArguments):
@@ -372,63 +397,73 @@ class TrainingRun(TrainingArguments):
             self.end_unfinished(e)
             raise
 
-    def new_folder(self) -> Path:
-        "Make the folder that the run is kept in."
-        return new_run(self.cfg.output_dir)
+# %% ../../nbs/api/cli/02_train.ipynb #0769ce4e
+@patch
+def end_unfinished(self: TrainingRun, error: BaseException):
+    "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
+    if self.run is None: return
+    if not self.first:   # the first process says how to go on
+        if isinstance(error, Interrupted): raise SystemExit(error.code)
+        return
+    newest = self.checkpoints.newest or newest_checkpoint(self.run)   # a process that was forked may have written it
+    if not (self.resumption.stepped or newest): return forget_run(self.run)
+    finders = [name for name in ("run_batch_size_finder", "run_lr_finder") if self.cfg[name]]
+    if not isinstance(error, Diverged): error.add_note(how_to_go_on(self.run, newest, finders))   # resumed, it would diverge again
+    log_last_word(error)
 
-    def end_unfinished(self, error: BaseException):
-        "Let the run's log and the error say how to go on; a run that ended before its first step leaves nothing behind."
-        if self.run is None: return
-        if not self.first:   # the first process says how to go on
-            if isinstance(error, Interrupted): raise SystemExit(error.code)
-            return
-        newest = self.checkpoints.newest or newest_checkpoint(self.run)   # a process that was forked may have written it
-        if not (self.resumption.stepped or newest): return forget_run(self.run)
-        finders = [name for name in ("run_batch_size_finder", "run_lr_finder") if self.cfg[name]]
-        if not isinstance(error, Diverged): error.add_note(how_to_go_on(self.run, newest, finders))   # resumed, it would diverge again
-        log_last_word(error)
+# %% ../../nbs/api/cli/02_train.ipynb #4d6893f1
+@patch
+def new_folder(self: TrainingRun) -> Path:
+    "Make the folder that the run is kept in."
+    return new_run(self.cfg.output_dir)
 
-    def before_instantiate_classes(self):
-        "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
-        trainer = self.cfg.trainer
-        if self.subcommand == "predict" and self.cfg.output: check_table_path(self.cfg.output)
-        self.first = is_first_process()   # Lightning tells the other processes where checkpoints are
-        self.run = self.new_folder() if self.first else Path(self.cfg.output_dir)
-        quieten()
-        setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
-        if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
-        for line in self.changed: log.info(line)
-        trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
-        trainer.default_root_dir = str(self.run)
-        if self.cfg.get("weights_only") is None: self.cfg.weights_only = True   # a checkpoint is data; it must not run code
-        for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
-        if not self.checkpoint: self.take_sizes()
+# %% ../../nbs/api/cli/02_train.ipynb #ea4f9757
+@patch
+def take_sizes(self: TrainingRun):
+    "Let the network have the sizes of the windows, where neither the command line nor a config says any."
+    model = self.cfg.model.init_args
+    unsaid = [name for name in unsaid_settings(("n_chans", "n_times", "sfreq"), self.words) if name in model]
+    if not unsaid: return
+    data = self._parser(self.subcommand).instantiate_classes(Namespace(data=self.cfg.data)).data   # the run's own comes with the network
+    try: data.store = data.open_windows()
+    except NotImplementedError: return   # its windows come in another way
+    for name in unsaid: model[name] = data.sizes[name]
+    self.__dict__.pop("config_dump", None)   # what Lightning has noted of the config is from before
+    log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
 
-    def take_sizes(self):
-        "Let the network have the sizes of the windows, where neither the command line nor a config says any."
-        model, said = self.cfg.model.init_args, said_in(self.words)
-        unsaid = [name for name in ("n_chans", "n_times", "sfreq") if name in model and f"model.init_args.{name}" not in said]
-        if not unsaid: return
-        data = self._parser(self.subcommand).instantiate_classes(Namespace(data=self.cfg.data)).data   # the run's own comes with the network
-        try: data.store = data.open_windows()
-        except NotImplementedError: return   # its windows come in another way
-        for name in unsaid: model[name] = data.sizes[name]
-        self.__dict__.pop("config_dump", None)   # what Lightning has noted of the config is from before
-        log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
+# %% ../../nbs/api/cli/02_train.ipynb #07336308
+@patch
+def before_instantiate_classes(self: TrainingRun):
+    "Settle what depends on the machine, and where the run is kept, while the trainer can still be told."
+    trainer = self.cfg.trainer
+    if self.subcommand == "predict" and self.cfg.output: check_table_path(self.cfg.output)
+    self.first = is_first_process()   # Lightning tells the other processes where checkpoints are
+    self.run = self.new_folder() if self.first else Path(self.cfg.output_dir)
+    quieten()
+    setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
+    if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
+    for line in self.changed: log.info(line)
+    trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
+    trainer.default_root_dir = str(self.run)
+    if self.cfg.get("weights_only") is None: self.cfg.weights_only = True   # a checkpoint is data; it must not run code
+    for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
+    if not self.checkpoint: self.take_sizes()
 
-    def after_instantiate_classes(self):
-        if self.cfg.fold is not None: self.datamodule.fold = self.cfg.fold
-        if self.subcommand != "fit":
-            if forks(self.trainer):
-                raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or "
-                                 "--trainer.strategy ddp.")
-            self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
-        self.trainer.callbacks += [KnownMonitors(), EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
-        self.trainer.strategy.checkpoint_io = self.checkpoints
-        for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
-            if type(logger) is WandbLogger: logger.__class__ = PatientWandbLogger
-        for callback in self.trainer.checkpoint_callbacks:
-            if isinstance(callback, ModelCheckpoint) and callback.dirpath is None: callback.dirpath = str(self.run/"checkpoints")
+# %% ../../nbs/api/cli/02_train.ipynb #319d7256
+@patch
+def after_instantiate_classes(self: TrainingRun):
+    if self.cfg.fold is not None: self.datamodule.fold = self.cfg.fold
+    if self.subcommand != "fit":
+        if forks(self.trainer):
+            raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or "
+                             "--trainer.strategy ddp.")
+        self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
+    self.trainer.callbacks += [KnownMonitors(), EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
+    self.trainer.strategy.checkpoint_io = self.checkpoints
+    for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
+        if type(logger) is WandbLogger: logger.__class__ = PatientWandbLogger
+    for callback in self.trainer.checkpoint_callbacks:
+        if isinstance(callback, ModelCheckpoint) and callback.dirpath is None: callback.dirpath = str(self.run/"checkpoints")
 
 # %% ../../nbs/api/cli/02_train.ipynb #cefa4c55
 def show_result(metrics: dict, run: Path) -> None:
@@ -450,89 +485,110 @@ class CerebroCLI(TrainingRun):
         The command line; by default the one this process was started with.
     """
 
-    def before_fit(self):
-        "Prepare the data, run the finders, and say to the config and the loggers what is in force."
-        self.check_data("val", "test")
-        self.model.check_windows(self.datamodule)
-        self.start_from(self.model.begin(bool(self.checkpoint)))
-        if self.model.hparams.channels:   # those of the windows, where the network asks
-            self.cfg.model.init_args.channels = list(self.model.hparams.channels)
-            self.cfg.model.init_args.montage = self.model.hparams.get("montage")
-        if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder): self.model.load_state_dict(self.checkpoint["state_dict"])   # search where the fit goes on
-        found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
-        if self.first:
-            with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
-        for logger in self.trainer.loggers: logger.log_hyperparams(run_config(self.trainer, self.model, self.datamodule, self.cfg) | found)
+# %% ../../nbs/api/cli/02_train.ipynb #2adf3cd5
+@patch
+def know_trained(self: CerebroCLI, held: dict, scored: tuple[str, ...], path: str | Path) -> None:
+    "Make sure that nobody in the splits to be scored was trained on in a checkpoint, which holds this, and remember who was for the result."
+    refuse_trained(held, self.datamodule, scored, path, self.cfg.allow_trained_subjects)
+    getattr(self.datamodule, "trained_on", set()).update(trained_on(held, self.datamodule) or ())
 
-    def start_from(self, source):
-        "Make sure that nobody who is scored was trained on in the weights that a network starts from, and remember who was."
-        if source is None: return
-        if not source.checkpoint:
-            log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one "
-                        "of new people.")
-            return
-        refuse_trained(source.checkpoint, self.datamodule, ("val", "test"), source.path, self.cfg.allow_trained_subjects)
-        getattr(self.datamodule, "trained_on", set()).update(trained_on(source.checkpoint, self.datamodule) or ())
+# %% ../../nbs/api/cli/02_train.ipynb #d8937e39
+@patch
+def check_data(self: CerebroCLI, *scored):
+    "Set up the data, and make sure that nobody in the splits to be scored was trained on."
+    self.datamodule.setup()
+    if self.checkpoint: self.know_trained(self.checkpoint, scored, self.cfg.ckpt_path)
 
-    def check_data(self, *scored):
-        "Set up the data, and make sure that nobody in the splits to be scored was trained on."
-        self.datamodule.setup()
-        if not self.checkpoint: return
-        refuse_trained(self.checkpoint, self.datamodule, scored, self.cfg.ckpt_path, self.cfg.allow_trained_subjects)
-        getattr(self.datamodule, "trained_on", set()).update(trained_on(self.checkpoint, self.datamodule) or ())   # for the result, in this process
+@patch
+def before_validate(self: CerebroCLI): self.check_data("val")
 
-    def before_validate(self): self.check_data("val")
+@patch
+def before_test(self: CerebroCLI): self.check_data("test")
 
-    def before_test(self): self.check_data("test")
+# %% ../../nbs/api/cli/02_train.ipynb #0b67b17f
+@patch
+def start_from(self: CerebroCLI, source):
+    "Make sure that nobody who is scored was trained on in the weights that a network starts from, and remember who was."
+    if source is None: return
+    if source.checkpoint: return self.know_trained(source.checkpoint, ("val", "test"), source.path)
+    log.warning(f"{source.path} does not say whom it was trained on: if people of this run's validation and test are among them, the score is not one "
+                "of new people.")
 
-    def after_fit(self):
-        "Test the network that was chosen, write the report, and let `latest` point to the run when all is there."
-        if self.trainer.fast_dev_run:
-            log.info("fast_dev_run: a batch of training and of validation went through; nothing is tested or kept.")
-            return
-        chosen, scorer = keep_chosen(self.trainer, self.model), scorer_of(self.trainer)
-        chosen["val_nrmse"] = validation_score(scorer, self.model, self.datamodule)
-        if chosen["chosen_by"] == "val_nrmse": doubt_score("The score by which the network was chosen was", chosen["val_nrmse"], chosen["chosen_value"])
-        with only_callbacks(scorer, lambda c: not isinstance(c, AVERAGING)): scorer.test(self.model, datamodule=self.datamodule, verbose=False)
-        metrics = self.result_of(scorer, chosen)
-        if not self.first: return
-        try: log.info(f"The report: {write_report(self.run, self.datamodule)}")
-        except Exception as e:
-            log.warning(f"The report could not be written ({sentence(e)}): everything else is there, and `cerebro report {self.run}` tries again.")
-        point_latest(self.run)
-        show_result(metrics, self.run)
+# %% ../../nbs/api/cli/02_train.ipynb #c1ca1dc5
+@patch
+def before_fit(self: CerebroCLI):
+    "Prepare the data, run the finders, and say to the config and the loggers what is in force."
+    self.check_data("val", "test")
+    self.model.check_windows(self.datamodule)
+    self.start_from(self.model.begin(bool(self.checkpoint)))
+    if self.model.hparams.channels:   # those of the windows, where the network asks
+        self.cfg.model.init_args.channels = list(self.model.hparams.channels)
+        self.cfg.model.init_args.montage = self.model.hparams.get("montage")
+    if self.checkpoint and (self.cfg.run_batch_size_finder or self.cfg.run_lr_finder):   # they search where the fit goes on
+        self.model.load_state_dict(self.checkpoint["state_dict"])
+    found = find_settings(self.trainer, self.model, self.datamodule, self.cfg, self.run)
+    if self.first:
+        with aside(self.run/"config.yaml") as f: self._parser(self.subcommand).save(self.cfg, f, skip_none=False)
+    for logger in self.trainer.loggers: logger.log_hyperparams(run_config(self.trainer, self.model, self.datamodule, self.cfg) | found)
 
-    def after_test(self):
-        metrics = self.result_of(self.trainer, {"checkpoint": str(self.cfg.ckpt_path)})
-        if self.first: show_result(metrics, self.run)
+# %% ../../nbs/api/cli/02_train.ipynb #20b966e1
+@patch
+def result_of(self: CerebroCLI, scorer, chosen):
+    "Predict the test windows and write the result."
+    tested = scorer.callback_metrics.get("test_nrmse")
+    for split, rows in self.model.bad.items():
+        if rows: self.datamodule.leave_out(split, rows)   # they are not finite, and the user chose to skip them
+    with only_callbacks(scorer, lambda c: isinstance(c, ProgressBar)):
+        predictions = predict_windows(scorer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
+    if not self.first: return
+    metrics = write_result(self.run, predictions, self.model, self.datamodule, chosen, time.monotonic() - self.started)
+    doubt_score("In the test that the loggers were told of, the score was", metrics["test_nrmse"], tested)
+    return metrics
 
-    def result_of(self, scorer, chosen):
-        "Predict the test windows and write the result."
-        tested = scorer.callback_metrics.get("test_nrmse")
-        for split, rows in self.model.bad.items():
-            if rows: self.datamodule.leave_out(split, rows)   # they are not finite, and the user chose to skip them
-        with only_callbacks(scorer, lambda c: isinstance(c, ProgressBar)):
-            predictions = predict_windows(scorer, self.model, self.datamodule.test_set, self.datamodule.test_dataloader())
-        if not self.first: return
-        metrics = write_result(self.run, predictions, self.model, self.datamodule, chosen, time.monotonic() - self.started)
-        doubt_score("In the test that the loggers were told of, the score was", metrics["test_nrmse"], tested)
-        return metrics
+# %% ../../nbs/api/cli/02_train.ipynb #d32ea4b0
+@patch
+def after_test(self: CerebroCLI):
+    metrics = self.result_of(self.trainer, {"checkpoint": str(self.cfg.ckpt_path)})
+    if self.first: show_result(metrics, self.run)
 
-    def before_predict(self):
-        self.check_data(*({"val", "test"} & {self.cfg.split}))
-        self.datamodule.predict_split = self.cfg.split
+# %% ../../nbs/api/cli/02_train.ipynb #94b817c4
+@patch
+def after_fit(self: CerebroCLI):
+    "Test the network that was chosen, write the report, and let `latest` point to the run when all is there."
+    if self.trainer.fast_dev_run:
+        log.info("fast_dev_run: a batch of training and of validation went through; nothing is tested or kept.")
+        return
+    chosen, scorer = keep_chosen(self.trainer, self.model), scorer_of(self.trainer)
+    chosen["val_nrmse"] = validation_score(scorer, self.model, self.datamodule)
+    if chosen["chosen_by"] == "val_nrmse": doubt_score("The score by which the network was chosen was", chosen["val_nrmse"], chosen["chosen_value"])
+    with only_callbacks(scorer, lambda c: not isinstance(c, AVERAGING)): scorer.test(self.model, datamodule=self.datamodule, verbose=False)
+    metrics = self.result_of(scorer, chosen)
+    if not self.first: return
+    try: log.info(f"The report: {write_report(self.run, self.datamodule)}")
+    except Exception as e:
+        log.warning(f"The report could not be written ({sentence(e)}): everything else is there, and `cerebro report {self.run}` tries again.")
+    point_latest(self.run)
+    show_result(metrics, self.run)
 
-    def after_predict(self):
-        "Write what was predicted, and which split each subject is in."
-        output = Path(self.cfg.output or self.run/"predictions.parquet")
-        table = prediction_table(self.datamodule.predict_set, self.trainer.predict_loop.predictions, self.trainer)
-        if not self.first: return
-        split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
-        table["split"] = table["subject"].map(split_of)   # of this run's data; none: an excluded subject
-        table["trained_on"] = table["subject"].isin(trained_on(self.checkpoint, self.datamodule) or ())
-        with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
-        Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects",
-                        *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
+# %% ../../nbs/api/cli/02_train.ipynb #e55616d7
+@patch
+def before_predict(self: CerebroCLI):
+    self.check_data(*({"val", "test"} & {self.cfg.split}))
+    self.datamodule.predict_split = self.cfg.split
+
+# %% ../../nbs/api/cli/02_train.ipynb #6b139435
+@patch
+def after_predict(self: CerebroCLI):
+    "Write what was predicted, and which split each subject is in."
+    output = Path(self.cfg.output or self.run/"predictions.parquet")
+    table = prediction_table(self.datamodule.predict_set, self.trainer.predict_loop.predictions, self.trainer)
+    if not self.first: return
+    split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
+    table["split"] = table["subject"].map(split_of)   # of this run's data; none: an excluded subject
+    table["trained_on"] = table["subject"].isin(trained_on(self.checkpoint, self.datamodule) or ())
+    with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
+    Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects",
+                    *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
 
 # %% ../../nbs/api/cli/02_train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:

@@ -38,7 +38,7 @@ def as_option(value) -> str:
     "A value as the command line's parser reads it."
     return value if isinstance(value, str) else json.dumps(value)
 
-# %% ../../nbs/api/cli/03_trial.ipynb #57dc5d4c
+# %% ../../nbs/api/cli/03_trial.ipynb #0534f8c8
 def expand(sweep: Sweep, values: dict, json_file: Path) -> list[str]:
     """The arguments of `cerebro` for a trial, written as the sweep's command says.
 
@@ -124,7 +124,7 @@ def check_with_parser(sweep: Sweep) -> int:
 # %% ../../nbs/api/cli/03_trial.ipynb #b3fb3487
 class Pruned(Exception): "The sweep has told a trial to stop."
 
-# %% ../../nbs/api/cli/03_trial.ipynb #df6318b1
+# %% ../../nbs/api/cli/03_trial.ipynb #eca45f80
 class Reporter(Callback):
     """Send a metric to the sweep after each epoch, and stop the trial when it says so.
 

@@ -27,16 +27,19 @@ log = logging.getLogger("cerebro")
 
 # %% ../../nbs/api/data/11_challenge1.ipynb #7288b642
 def files_digest(recordings: list[tuple[Path, dict]], folders: list[Path]) -> str:
-    "Sixty-four digits that change with any file that is read: recordings, what lies beside them, and the table of people in each of the folders that they are in."
+    "Sixty-four digits that change with any file that is read: recordings, what lies beside them, and the table of people in each of their folders."
     def state(path):
         if not path.exists(): return [path.name]
         folder = next(f for f in folders if path.is_relative_to(f))
         return [path.relative_to(folder.parent).as_posix(), path.stat().st_size, path.stat().st_mtime_ns] + ["unreadable"] * (not os.access(path, os.R_OK))
-    def beside(p): return [p.with_name(p.name.rsplit("_", 1)[0] + end) for end in ("_events.tsv", "_eeg.json")] + [p.with_suffix(end) for end in COMPANIONS.get(p.suffix, ())]
+    def beside(p):
+        parts = [p.with_suffix(end) for end in COMPANIONS.get(p.suffix, ())]
+        return [p.with_name(p.name.rsplit("_", 1)[0] + end) for end in ("_events.tsv", "_eeg.json")] + parts
     files = [[state(f) for f in (p, *beside(p), channel_table(p)) if f] for p, _ in recordings]
     people = [state(f/"participants.tsv") for f in folders]
     return hashlib.sha256(json.dumps([files, people]).encode()).hexdigest()
 
+# %% ../../nbs/api/data/11_challenge1.ipynb #e6ed32c3
 def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: list[str], mini: bool, windowing: Windowing, dtype: str = "float32") -> dict:
     "Everything that decides the content of a store."
     digest = files_digest(recordings, [release_folder(data_dir, r, mini).resolve() for r in releases])
@@ -45,6 +48,7 @@ def store_key(recordings: list[tuple[Path, dict]], data_dir: Path, releases: lis
 
 RULES = 2   # which recordings and channels are used; to be raised when these windows change
 
+# %% ../../nbs/api/data/11_challenge1.ipynb #e38fc69a
 def store_name(key: dict) -> str:
     "A folder name that a person can read: releases, mini or full, windowing, float16 where it is, and eight digits of the key."
     w, half = key["windowing"], "_float16" if key["dtype"] == "float16" else ""

@@ -21,6 +21,7 @@ log = logging.getLogger("cerebro")
 EXCLUDED_SUBJECTS = ("NDARWV769JM7", "NDARME789TD2", "NDARUA442ZVF", "NDARJP304NK1", "NDARTY128YLU", "NDARDW550GU6", "NDARLD243KRE",
                      "NDARUJ292JXV", "NDARBA381JGH")
 
+# %% ../../nbs/api/data/09_split.ipynb #ab59ea3e
 def split_subjects(subjects: list[str], val_frac: float = 0.1, test_frac: float = 0.1, seed: int = 2025) -> tuple[list, list, list]:
     """Split subjects into training, validation and test.
 
@@ -140,10 +141,12 @@ def trained_on(checkpoint: dict, data) -> set[str] | None:
     old = checkpoint.get("datamodule_hyper_parameters", {})
     if old and all(old.get(name) == data.hparams.get(name) for name in OF_SPLIT): return set(data.splits["train"])
 
+# %% ../../nbs/api/data/09_split.ipynb #1449b7ec
 def chosen_on(checkpoint: dict) -> set[str]:
     "The subjects by whose validation score a checkpoint may have been chosen."
     return {who for state in checkpoint.values() if isinstance(state, dict) for who in state.get("chosen_on", ())}
 
+# %% ../../nbs/api/data/09_split.ipynb #297099bb
 def refuse_trained(checkpoint: dict, data, splits: tuple[str, ...], ckpt_path: str | Path, allowed: bool) -> None:
     "Raise a `ValueError` if a checkpoint was, or may have been, trained on subjects in splits that are to be scored; where the user allows it, warn."
     known, scored = trained_on(checkpoint, data), {who for name in splits for who in data.splits[name]}

@@ -55,10 +55,12 @@ def learned_shares(predictions: np.ndarray, target: np.ndarray) -> np.ndarray:
     shares, _ = nnls(np.asarray(predictions, float), np.asarray(target, float))
     return shares / shares.sum() if shares.sum() > 0 else np.full(len(shares), 1 / len(shares))
 
+# %% ../../nbs/api/evaluate/08_ensembles.ipynb #ccea112c
 def cross_learned(predictions: np.ndarray, target: np.ndarray, subject: np.ndarray) -> np.ndarray:
     "What predictors together say of each window, shape (n,), by shares that are learned from other people."
     out = np.empty(len(target))
-    for rest, some in GroupKFold(min(5, len(np.unique(subject)))).split(predictions, groups=subject): out[some] = predictions[some] @ learned_shares(predictions[rest], target[rest])
+    for rest, some in GroupKFold(min(5, len(np.unique(subject)))).split(predictions, groups=subject):
+        out[some] = predictions[some] @ learned_shares(predictions[rest], target[rest])
     return out
 
 # %% ../../nbs/api/evaluate/08_ensembles.ipynb #9ccf3eef
@@ -89,6 +91,7 @@ def shares_of(folders: list[str], weights: str = "mean") -> np.ndarray:
     joined = joined_predictions(folders)
     return learned_shares(joined[folders].to_numpy(float), joined["target"].to_numpy(float))
 
+# %% ../../nbs/api/evaluate/08_ensembles.ipynb #f6d45543
 def ensemble_table(folders: list[str], shares: np.ndarray) -> Table:
     "Cross-validations, what each counts and scores, and what they score together, on all people."
     joined = joined_predictions(folders)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import torch
+from fastcore.basics import patch
 from lightning.fabric.plugins import TorchCheckpointIO
 from lightning.pytorch import Callback
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
@@ -123,30 +124,35 @@ class Resumption(Callback):
             state = checkpoint.get("callbacks", {}).get(c.state_key, {})
             if state.get("patience", c.patience) != c.patience: self.keep_patience(c, state)
 
-    def bring_along(self, trainer, checkpoints: ModelCheckpoint, state: dict):
-        "Copy the best checkpoints beside the one that is loaded into this run's folder, and let the state of its `ModelCheckpoint` name them there."
-        old, new, scores, target = Path(trainer.ckpt_path).parent, Path(checkpoints.dirpath), {}, {}
-        for path, score in state["best_k_models"].items():
-            source = old/Path(path).name
-            if not source.exists(): continue
-            target[path] = str(new/source.name)
-            scores[target[path]] = score
-            if trainer.is_global_zero and old.resolve() != new.resolve():
-                new.mkdir(parents=True, exist_ok=True)
-                with aside(target[path]) as f: shutil.copyfile(source, f)
-        if lost := len(state["best_k_models"]) - len(scores):
-            log.warning(f"{lost} of the best checkpoints so far are not in {old}: the best is looked for among the others.")
-        best = (min if checkpoints.mode == "min" else max)(scores, key=scores.get, default="")
-        state |= {"dirpath": checkpoints.dirpath, "best_k_models": scores, "best_model_path": best, "best_model_score": scores.get(best),
-                  "kth_best_model_path": target.get(state["kth_best_model_path"], ""), "last_model_path": ""}
-
-    def keep_patience(self, stopping: EarlyStopping, state: dict):
-        "Let this run's patience be in force, which the checkpoint would replace, and an earlier stop be undone by more of it."
-        log.info(f"patience is {stopping.patience}, as this run says; in the checkpoint it was {state['patience']}.")
-        state["patience"] = stopping.patience
-        if state["wait_count"] < stopping.patience: state |= {"stopped_epoch": 0, "stopping_reason": EarlyStoppingReason.NOT_STOPPED.value, "stopping_reason_message": None}
-
     def on_train_start(self, trainer, module):
         if any(c.stopping_reason != EarlyStoppingReason.NOT_STOPPED for c in trainer.early_stopping_callbacks): trainer.should_stop = True
 
     def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx): self.stepped = True
+
+# %% ../../nbs/api/fit/01_callbacks.ipynb #bc109324
+@patch
+def bring_along(self: Resumption, trainer, checkpoints: ModelCheckpoint, state: dict):
+    "Copy the best checkpoints beside the one that is loaded into this run's folder, and let the state of its `ModelCheckpoint` name them there."
+    old, new, scores, target = Path(trainer.ckpt_path).parent, Path(checkpoints.dirpath), {}, {}
+    for path, score in state["best_k_models"].items():
+        source = old/Path(path).name
+        if not source.exists(): continue
+        target[path] = str(new/source.name)
+        scores[target[path]] = score
+        if trainer.is_global_zero and old.resolve() != new.resolve():
+            new.mkdir(parents=True, exist_ok=True)
+            with aside(target[path]) as f: shutil.copyfile(source, f)
+    if lost := len(state["best_k_models"]) - len(scores):
+        log.warning(f"{lost} of the best checkpoints so far are not in {old}: the best is looked for among the others.")
+    best = (min if checkpoints.mode == "min" else max)(scores, key=scores.get, default="")
+    state |= {"dirpath": checkpoints.dirpath, "best_k_models": scores, "best_model_path": best, "best_model_score": scores.get(best),
+              "kth_best_model_path": target.get(state["kth_best_model_path"], ""), "last_model_path": ""}
+
+# %% ../../nbs/api/fit/01_callbacks.ipynb #6ff4c107
+@patch
+def keep_patience(self: Resumption, stopping: EarlyStopping, state: dict):
+    "Let this run's patience be in force, which the checkpoint would replace, and an earlier stop be undone by more of it."
+    log.info(f"patience is {stopping.patience}, as this run says; in the checkpoint it was {state['patience']}.")
+    state["patience"] = stopping.patience
+    if state["wait_count"] < stopping.patience:
+        state |= {"stopped_epoch": 0, "stopping_reason": EarlyStoppingReason.NOT_STOPPED.value, "stopping_reason_message": None}

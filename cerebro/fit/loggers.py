@@ -10,6 +10,7 @@ import logging
 import os
 
 import wandb
+from fastcore.basics import patch
 from lightning.fabric.loggers.logger import rank_zero_experiment
 from lightning.pytorch.loggers import WandbLogger
 
@@ -40,17 +41,19 @@ class PatientWandbLogger(WandbLogger):
             self._wandb_init["mode"], self._log_model = "offline", False
             return super().experiment
 
-    def attempt(self, method, *args, **kwargs):
-        "Call one of Lightning's methods, unless an earlier call has failed."
-        if self.gone: return
-        try: method(*args, **kwargs)
-        except Exception as e:
-            self.gone = True
-            log.warning(f"Weights & Biases no longer answers ({str(e).splitlines()[0] if str(e) else type(e).__name__}): training goes on without it, "
-                        "and `wandb sync` uploads what is on disk.")
-
     def log_hyperparams(self, *args, **kwargs): self.attempt(super().log_hyperparams, *args, **kwargs)
     def log_metrics(self, *args, **kwargs): self.attempt(super().log_metrics, *args, **kwargs)
     def log_image(self, *args, **kwargs): self.attempt(super().log_image, *args, **kwargs)
     def after_save_checkpoint(self, *args, **kwargs): self.attempt(super().after_save_checkpoint, *args, **kwargs)
     def finalize(self, *args, **kwargs): self.attempt(super().finalize, *args, **kwargs)
+
+# %% ../../nbs/api/fit/02_loggers.ipynb #35955619
+@patch
+def attempt(self: PatientWandbLogger, method, *args, **kwargs):
+    "Call one of Lightning's methods, unless an earlier call has failed."
+    if self.gone: return
+    try: method(*args, **kwargs)
+    except Exception as e:
+        self.gone = True
+        log.warning(f"Weights & Biases no longer answers ({str(e).splitlines()[0] if str(e) else type(e).__name__}): training goes on without it, "
+                    "and `wandb sync` uploads what is on disk.")
