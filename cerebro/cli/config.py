@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'REFERENCE', 'MOVED', 'dotted', 'layers', 'options_in', 'configs_in', 'said_in', 'filled_in',
-           'where_it_is', 'with_found_configs', 'ConfigParser', 'environment', 'usable_precision', 'wandb_mode']
+           'where_it_is', 'with_more', 'with_found_configs', 'ConfigParser', 'environment', 'usable_precision',
+           'wandb_mode']
 
 # %% ../../nbs/api/cli/01_config.ipynb #27eb6704
 import json
@@ -112,6 +113,20 @@ def where_it_is(value):
     log.info(f"{value} is {MOVED[module]}.{name} now: write that.")
     return f"{MOVED[module]}.{name}"
 
+# %% ../../nbs/api/cli/01_config.ipynb #4c0ef599
+def with_more(said: dict, base: list[dict]) -> dict:
+    "What a config says by dotted key, its lists with a plus (`trainer.callbacks+`) put after those of the configs that it builds on."
+    out, below = {}, {}
+    def grown(key, more):
+        had = below.get(key) or []
+        return [*(had if isinstance(had, list) else [had]), *(more if isinstance(more, list) else [more])]
+    for layer in base:
+        below |= {key.removesuffix("+"): grown(key[:-1], value) if key.endswith("+") else value for key, value in layer.items()}
+    for key, value in said.items():
+        if key.endswith("+") and key[:-1] in below: out[key[:-1]] = grown(key[:-1], value)
+        else: out[key] = value
+    return out
+
 # %% ../../nbs/api/cli/01_config.ipynb #92bbf0ab
 def with_found_configs(args: list[str]) -> list[str]:
     "A command line whose config files are where they were found."
@@ -142,7 +157,8 @@ class ConfigParser(LightningArgumentParser):
             base = config.get("config")
             if isinstance(base, list): raise ValueError(f"{path or 'The config'} builds on a list of configs: name one, which may build on another.")
             if isinstance(base, str): config["config"] = str(find_file(base, "configs"))   # the parser reads a file in its folder
-            content = json.dumps(where_it_is(filled_in(dotted(config), self.said)))
+            below = [said for _, said in layers(config["config"])] if isinstance(base, str) else []
+            content = json.dumps(where_it_is(filled_in(with_more(dotted(config), below), self.said)))
         return super().parse_string(content, path, *args, **kwargs)
 
 # %% ../../nbs/api/cli/01_config.ipynb #b782c554

@@ -63,6 +63,9 @@ class Challenge1Module(RegressionModule):
     head_kwargs : dict, optional
         The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default
         learned), and ``start``, seconds from the stimulus to the window (by default the data's).
+    augment : dict of str to dict, optional
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or
+        `PressTimeMask`, in their order, and their arguments, which `cerebro.models.augment` tells of. By default nothing.
 
     Raises
     ------
@@ -80,6 +83,6 @@ class Challenge1Module(RegressionModule):
                  channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None,
                  freeze: list[str] | None = None, freeze_until: int | None = None, pretrained_lr: float = 1.0,
                  normalise: Literal["window", "robust", "train"] | None = None,
-                 head: Literal["press"] | None = None, head_kwargs: dict | None = None):
+                 head: Literal["press"] | None = None, head_kwargs: dict | None = None, augment: dict[str, dict] | None = None):
         super().__init__(lr, weight_decay, epochs, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
-                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise, head, head_kwargs)
+                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise, head, head_kwargs, augment)

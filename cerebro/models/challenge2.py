@@ -59,6 +59,9 @@ class Challenge2Module(RegressionModule):
     normalise : {"window", "robust", "train"}, optional
         What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and
         median distance; or the mean and standard deviation of each channel in the training windows. By default nothing.
+    augment : dict of str to dict, optional
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`,
+        in their order, and their arguments, which `cerebro.models.augment` tells of. By default nothing.
 
     Raises
     ------
@@ -76,9 +79,10 @@ class Challenge2Module(RegressionModule):
                  architecture: str = "EEGNeX", architecture_kwargs: dict | None = None, input_scale: float = 1.0, fast: bool = True,
                  on_bad_window: Literal["stop", "skip"] = "stop", channels: list[str] | None = None,
                  montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None):
+                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
+                 augment: dict[str, dict] | None = None):
         super().__init__(lr, weight_decay, None, n_chans, n_outputs, n_times, sfreq, architecture, architecture_kwargs, input_scale, fast, on_bad_window,
-                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise)
+                         channels, montage, weights, freeze, freeze_until, pretrained_lr, normalise, augment=augment)
         for name in ("epochs", "head", "head_kwargs"): self.hparams.pop(name, None)   # the base's, for a schedule and a press that this task has not
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.l1_loss(pred, y)

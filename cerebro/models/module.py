@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['log', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'FiniteModule', 'ComparingModule', 'StepModule',
-           'StartingModule', 'HalfCosine', 'RegressionModule']
+           'StartingModule', 'HalfCosine', 'check_numbers', 'check_start', 'check_frame', 'RegressionModule']
 
 # %% ../../nbs/api/models/03_module.ipynb #94a5b2e6
 import copy
@@ -15,11 +15,14 @@ from typing import Literal
 
 import pandas as pd
 import torch
+from fastcore.basics import patch
 from lightning import LightningModule
+from lightning.pytorch.callbacks import WeightAveraging
 from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
+from .augment import Augment, tie_to_target
 from .frame import Framed, Normalise, measure
 from .networks import Unplaced, build_network, fold_scale
 from .press import PressTime, end_in_logits, press_loss, press_options
@@ -35,40 +38,48 @@ class NetworkModule(LightningModule):
     def __init__(self):
         super().__init__()
         self.normaliser = self.press = None   # what stands before the network, and what makes times of its logits
+        self.augment = None                   # what is done to windows in training
 
     def build(self, fast):
         h = self.hparams
-        network = build_network(h.architecture, fast, h.get("channels"), h.get("montage"), n_chans=h.n_chans, n_outputs=h.n_outputs, n_times=h.n_times, sfreq=h.sfreq,
-                                **(h.architecture_kwargs or {}))
+        network = build_network(h.architecture, fast, h.get("channels"), h.get("montage"), n_chans=h.n_chans, n_outputs=h.n_outputs,
+                                n_times=h.n_times, sfreq=h.sfreq, **(h.architecture_kwargs or {}))
         return end_in_logits(network, h.n_chans, h.n_times) if h.get("head") else network
 
-    def taken(self, x):
-        "What the network is given for windows in volts."
-        scale = self.hparams.input_scale
-        x = x if scale == 1 else x * scale
-        return x if self.normaliser is None else self.normaliser(x)
+# %% ../../nbs/api/models/03_module.ipynb #569459df
+@patch
+def taken(self:NetworkModule, x):
+    "What the network is given for windows in volts."
+    scale = self.hparams.input_scale
+    x = x if scale == 1 else x * scale
+    return x if self.normaliser is None else self.normaliser(x)
 
-    def forward(self, x):
-        "Predictions, shape (n, n_outputs), of windows in volts, shape (n, n_chans, n_times)."
-        return self.read(self.network(self.taken(x)))
+@patch
+def forward(self:NetworkModule, x):
+    "Predictions, shape (n, n_outputs), of windows in volts, shape (n, n_chans, n_times)."
+    return self.read(self.network(self.taken(x)))
 
-    def read(self, out):
-        "Predictions, of what the network gives."
-        if self.press is not None: return self.press(out)
-        wants = (len(out), self.hparams.n_outputs)
-        if out.shape == wants: return out
-        raise ValueError(f"{type(self.network).__name__} returns an array of shape {tuple(out.shape)} for {len(out)} windows, and (windows, n_outputs), here {wants}, is what a target "
-                         "can be compared with: let the network end in a layer that gives this shape.")
+@patch
+def read(self:NetworkModule, out):
+    "Predictions, of what the network gives."
+    if self.press is not None: return self.press(out)
+    wants = (len(out), self.hparams.n_outputs)
+    if out.shape == wants: return out
+    raise ValueError(f"{type(self.network).__name__} returns an array of shape {tuple(out.shape)} for {len(out)} windows, and (windows, n_outputs), "
+                     f"here {wants}, is what a target can be compared with: let the network end in a layer that gives this shape.")
 
-    def export_network(self) -> nn.Module:
-        "The bare network for windows in volts, on the CPU: braindecode's own class, `input_scale` folded into the first layer, and in a `Framed` where windows are normalised or logits are times."
-        h = self.hparams
-        with torch.random.fork_rng(devices=[]):   # whoever calls this between two batches must not change the run
-            network = self.build(fast=False)
-            network.load_state_dict(self.network.state_dict())
-            if h.input_scale != 1: fold_scale(network, h.input_scale, torch.randn(2, h.n_chans, h.n_times) / h.input_scale)
-        if self.normaliser is None and self.press is None: return network.eval()
-        return Framed(network, copy.deepcopy(self.normaliser), copy.deepcopy(self.press)).cpu().eval()
+# %% ../../nbs/api/models/03_module.ipynb #5659a73c
+@patch
+def export_network(self:NetworkModule) -> nn.Module:
+    """The bare network for windows in volts, on the CPU: braindecode's own class, `input_scale` folded into the first layer, and in a `Framed` where windows
+    are normalised or logits are times."""
+    h = self.hparams
+    with torch.random.fork_rng(devices=[]):   # whoever calls this between two batches must not change the run
+        network = self.build(fast=False)
+        network.load_state_dict(self.network.state_dict())
+        if h.input_scale != 1: fold_scale(network, h.input_scale, torch.randn(2, h.n_chans, h.n_times) / h.input_scale)
+    if self.normaliser is None and self.press is None: return network.eval()
+    return Framed(network, copy.deepcopy(self.normaliser), copy.deepcopy(self.press)).cpu().eval()
 
 # %% ../../nbs/api/models/03_module.ipynb #b0c05de3
 class BadWindow(ValueError):
@@ -77,6 +88,7 @@ class BadWindow(ValueError):
 class Diverged(ValueError):
     "A training that has left the finite numbers on windows that are finite."
 
+# %% ../../nbs/api/models/03_module.ipynb #47a07278
 def window_names(data, split: str, rows: list[int]) -> list[str]:
     """The subject, session, run and trial of windows, as far as the recording's name says them and as `predictions.parquet` counts them.
 
@@ -93,7 +105,8 @@ def window_names(data, split: str, rows: list[int]) -> list[str]:
     if table is None: return [f"{split} window {i}" for i in rows]
     of = [name for name in ("subject", "session", "run") if name in table] + ["task"] * ("task" in table and table["task"].nunique() > 1)
     trials = table.groupby(of, dropna=False).cumcount()
-    known = lambda i: [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i]) and table[name][i] != ""]   # a file's name may be without session and run
+    def known(i):   # a file's name may be without session and run
+        return [f"{name} {table[name][i]}" for name in of if pd.notna(table[name][i]) and table[name][i] != ""]
     return [", ".join([*known(i), f"trial {trials[i]} ({split})"]) for i in rows]
 
 # %% ../../nbs/api/models/03_module.ipynb #50f12ebb
@@ -115,17 +128,20 @@ class FiniteModule(NetworkModule):
 
     def on_train_start(self): self.diverged = False   # a learning rate finder diverges by design
 
-    def on_train_batch_end(self, outputs, batch, batch_idx):
-        if not self.diverged or self.trainer.should_stop: return
-        raise Diverged(f"The training loss is no longer a finite number (epoch {self.trainer.current_epoch}, step {self.trainer.global_step - 1}, "
-                       f"learning rate {self.trainer.optimizers[0].param_groups[0]['lr']:.2g}): {self.ways_out()}")
+# %% ../../nbs/api/models/03_module.ipynb #8c95b8ea
+@patch
+def on_train_batch_end(self:FiniteModule, outputs, batch, batch_idx):
+    if not self.diverged or self.trainer.should_stop: return
+    raise Diverged(f"The training loss is no longer a finite number (epoch {self.trainer.current_epoch}, step {self.trainer.global_step - 1}, "
+                   f"learning rate {self.trainer.optimizers[0].param_groups[0]['lr']:.2g}): {self.ways_out()}")
 
-    def ways_out(self):
-        "What to do about a training that diverged, and what is left of it."
-        keeps = getattr(self.trainer, "checkpoint_callback", None)
-        path, lower = keeps and (keeps.last_model_path or keeps.best_model_path), f"--model.init_args.lr {self.hparams.lr / 10:.2g}"
-        return (f"the training diverged. Start again with a lower rate ({lower}), or let --run_lr_finder true find one; "
-                + (f"or go on from the last checkpoint before it (--ckpt_path {path} {lower})." if path else "there is no checkpoint before it."))
+@patch
+def ways_out(self:FiniteModule):
+    "What to do about a training that diverged, and what is left of it."
+    keeps = getattr(self.trainer, "checkpoint_callback", None)
+    path, lower = keeps and (keeps.last_model_path or keeps.best_model_path), f"--model.init_args.lr {self.hparams.lr / 10:.2g}"
+    return (f"the training diverged. Start again with a lower rate ({lower}), or let --run_lr_finder true find one; "
+            + (f"or go on from the last checkpoint before it (--ckpt_path {path} {lower})." if path else "there is no checkpoint before it."))
 
 # %% ../../nbs/api/models/03_module.ipynb #32b6a3b3
 class ComparingModule(FiniteModule):
@@ -133,58 +149,77 @@ class ComparingModule(FiniteModule):
 
     def loss(self, pred: torch.Tensor, y: torch.Tensor) -> torch.Tensor: return nn.functional.mse_loss(pred, y)
 
-    def press_loss(self, pred, y, logits):
+    def press_loss(self, pred, y, logits, parts):
         "What `head_kwargs` asks for of the loss of the expected times, and of how far the distributions are from Gaussians around the true ones."
         asks = press_options(self.hparams.head_kwargs)
-        where = 0 if asks["loss"] == "expected" else press_loss(self.press.log_probabilities(logits), self.press.times, y, asks["sigma"])
+        says, times, sigma = self.press.log_probabilities(logits), self.press.times, asks["sigma"]
+        where = 0 if asks["loss"] == "expected" else sum(press_loss(share * says, times, of, sigma) for share, of in parts)
         return where if asks["loss"] == "gaussian" else self.loss(pred, y) + asks["weight"] * where
 
-    def compared(self, pred: torch.Tensor, y: torch.Tensor, logits: torch.Tensor | None = None) -> torch.Tensor:
-        "The loss of predictions and targets, both of shape (n, n_outputs); with a head over time also of the logits that the predictions were read from."
-        if pred.shape == y.shape: return self.loss(pred, y) if logits is None else self.press_loss(pred, y, logits)
-        raise ValueError(f"The network returns {pred.shape[1]} numbers a window and there are {y[0].numel()} targets: set model.init_args.n_outputs to {y[0].numel()}.")
+    def compared(self, pred: torch.Tensor, y: torch.Tensor, logits: torch.Tensor | None = None, parts: list[tuple] | None = None) -> torch.Tensor:
+        """The loss of predictions and targets, both of shape (n, n_outputs); with a head over time also of the logits that the predictions were read from,
+        and of each part of a mixed window, a share and a target."""
+        if pred.shape == y.shape: return self.loss(pred, y) if logits is None else self.press_loss(pred, y, logits, parts or [(1, y)])
+        raise ValueError(f"The network returns {pred.shape[1]} numbers a window and there are {y[0].numel()} targets: "
+                         f"set model.init_args.n_outputs to {y[0].numel()}.")
 
 # %% ../../nbs/api/models/03_module.ipynb #56cb518c
 class StepModule(ComparingModule):
     "What is done with a batch: in training a loss, in validation and test a score, and otherwise predictions."
 
-    def seen(self, x):
-        "Predictions of windows, and the logits that they were read from, None without a head over time."
-        if self.press is None: return self(x), None
-        logits = self.network(self.taken(x))
-        return self.read(logits), logits
+    def seen(self, given):
+        "Predictions, and the logits that they were read from, None without a head over time, of what the network is given."
+        out = self.network(given)
+        return self.read(out), None if self.press is None else out
 
-    def training_step(self, batch, batch_idx):
-        x, y, rows = batch
-        before = [b.clone() for b in self.network.buffers()] if self.hparams.on_bad_window == "skip" else None
-        pred, logits = self.seen(x)
-        loss = self.compared(pred, y, logits)
-        if not torch.isfinite(loss):
-            good = self.good_windows(batch, "train")
-            if not good.all():
-                for b, value in zip(self.network.buffers(), before): b.copy_(value)
-                if good.any(): return self.training_step((x[good], y[good], rows[good]), batch_idx)
-                return 0 * sum(p.sum() for p in self.parameters())   # with several devices the others wait for a gradient
-            self.diverged = True
-        self.log("train_loss", loss, on_step=False, on_epoch=True, prog_bar=True, sync_dist=True, batch_size=len(x))
-        return loss
+    def changed(self, x, y):
+        "What the network is given for a training batch, the targets, and the parts of these that each window has."
+        given = self.taken(x)
+        if self.augment is None: return given, y, None
+        given, parts = self.augment(given, y)
+        return given, sum(share * of for share, of in parts), parts
 
-    def score(self, batch, split):
-        "Log loss and NRMSE of a batch of validation or test; they are added up over the epoch."
-        x, y, rows = batch
-        (pred, logits), nrmse = self.seen(x), getattr(self, f"{split}_nrmse")
-        loss = self.compared(pred, y, logits)
-        if not torch.isfinite(loss):
-            good = self.good_windows(batch, split)
-            if good.all(): raise Diverged(f"The network's predictions of the {split} windows are not finite numbers, though the windows are: {self.ways_out()}")
-            return self.score((x[good], y[good], rows[good]), split) if good.any() else None
-        nrmse.update(pred.float(), y)
-        self.log(f"{split}_loss", loss, sync_dist=True, batch_size=len(x))
-        self.log(f"{split}_nrmse", nrmse, prog_bar=True, batch_size=len(x))
+# %% ../../nbs/api/models/03_module.ipynb #1427e668
+@patch
+def training_step(self:StepModule, batch, batch_idx):
+    x, y, rows = batch
+    before = [b.clone() for b in self.network.buffers()] if self.hparams.on_bad_window == "skip" else None
+    given, wanted, parts = self.changed(x, y)
+    pred, logits = self.seen(given)
+    loss = self.compared(pred, wanted, logits, parts)
+    if not torch.isfinite(loss):
+        good = self.good_windows(batch, "train")
+        if not good.all():
+            for b, value in zip(self.network.buffers(), before): b.copy_(value)
+            if good.any(): return self.training_step((x[good], y[good], rows[good]), batch_idx)
+            return 0 * sum(p.sum() for p in self.parameters())   # with several devices the others wait for a gradient
+        self.diverged = True
+    self.log("train_loss", loss, on_step=False, on_epoch=True, prog_bar=True, sync_dist=True, batch_size=len(x))
+    return loss
 
-    def validation_step(self, batch, batch_idx): self.score(batch, "val")
-    def test_step(self, batch, batch_idx): self.score(batch, "test")
-    def predict_step(self, batch, batch_idx): return self(batch[0]).float(), batch[2]
+# %% ../../nbs/api/models/03_module.ipynb #08bf4633
+@patch
+def score(self:StepModule, batch, split):
+    "Log loss and NRMSE of a batch of validation or test; they are added up over the epoch."
+    x, y, rows = batch
+    (pred, logits), nrmse = self.seen(self.taken(x)), getattr(self, f"{split}_nrmse")
+    loss = self.compared(pred, y, logits)
+    if not torch.isfinite(loss):
+        good = self.good_windows(batch, split)
+        if good.all(): raise Diverged(f"The network's predictions of the {split} windows are not finite numbers, though the windows are: {self.ways_out()}")
+        return self.score((x[good], y[good], rows[good]), split) if good.any() else None
+    nrmse.update(pred.float(), y)
+    self.log(f"{split}_loss", loss, sync_dist=True, batch_size=len(x))
+    self.log(f"{split}_nrmse", nrmse, prog_bar=True, batch_size=len(x))
+
+@patch
+def validation_step(self:StepModule, batch, batch_idx): self.score(batch, "val")
+
+@patch
+def test_step(self:StepModule, batch, batch_idx): self.score(batch, "test")
+
+@patch
+def predict_step(self:StepModule, batch, batch_idx): return self(batch[0]).float(), batch[2]
 
 # %% ../../nbs/api/models/03_module.ipynb #b49020d4
 class StartingModule(StepModule):
@@ -192,87 +227,106 @@ class StartingModule(StepModule):
 
     tried, begun, loaded, held, pretrained, ch_names = False, False, False, frozenset(), (), None
 
-    def ready(self):
-        "See that the network takes a window, and hold parts of it still, once."
-        if self.tried: return
-        self.tried = True
-        self.try_window()
-        if self.hparams.freeze: self.hold(held_by(self.network, self.hparams.freeze))
-
-    def begin(self, resumes: bool = False) -> Source | None:
-        """Let the network start from weights, once; a second call does nothing.
-
-        Parameters
-        ----------
-        resumes : bool
-            A checkpoint is going to be loaded: no weights are read.
-
-        Returns
-        -------
-        Source or None
-            The weights that were taken, if any.
-        """
-        self.ready()
-        h, begun = self.hparams, self.begun
-        self.begun = True
-        if begun or resumes or not h.weights: return None
-        source = read_weights(h.weights)
-        fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times), h.normalise)
-        learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
-        self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
-        if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
-        log.info(f"Started from {source.path}: of {len(fates)} tensors {counted['taken']} are taken, {counted['resized']} resized and {counted['new']} left new.")
-        return source
-
-    def on_fit_start(self):
-        # Only now is it known whether a checkpoint has been loaded; the optimisers are there already.
-        if self.begin(self.loaded) and self.hparams.pretrained_lr != 1: self.trainer.strategy.setup_optimizers(self.trainer)
-
-    def try_window(self):
-        "Raise a `ValueError` if the network does not take a window; its weights, modes and random numbers are not touched."
-        h, modes = self.hparams, [(m, m.training) for m in self.network.modules()]
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
-            try: self.network.eval()(torch.zeros(1, h.n_chans, h.n_times, device=self.device))
-            except Exception as e:   # each network refuses in its own way
-                raise ValueError(f"{h.architecture} does not take windows of {h.n_chans} channels and {h.n_times} samples: {' '.join(str(e).split()).rstrip('.')}. Set model.init_args.architecture_kwargs "
-                                 "to what fits, or take other windows or another network.") from e
-        for module, training in modes: module.training = training
-
-    def hold(self, names: set[str]):
-        "Hold parameters and buffers of the network still."
-        self.held = frozenset(names)
-        for name, p in self.network.named_parameters():
-            if name in names and self.hparams.freeze_until is None: p.requires_grad_(False)
-        still, rest = (sum(p.numel() for name, p in self.network.named_parameters() if (name in names) == held) for held in (True, False))
-        log.info(f"{still:,} weights are held still{'' if self.hparams.freeze_until is None else f' until epoch {self.hparams.freeze_until}'}, {rest:,} are trained.")
-
-    @property
-    def holds(self) -> bool:
-        "Whether parts are held still in this epoch."
-        return bool(self.held) and (self.hparams.freeze_until is None or self.current_epoch < self.hparams.freeze_until)
-
     def train(self, mode: bool = True):
         super().train(mode)
         if mode and self.holds: still_norms(self.network, self.held)
         return self
 
-    def on_before_optimizer_step(self, optimizer):
-        if not self.holds: return
-        for name, p in self.network.named_parameters():
-            if name in self.held: p.grad = None
+# %% ../../nbs/api/models/03_module.ipynb #b8547718
+@patch
+def try_window(self:StartingModule):
+    "Raise a `ValueError` if the network does not take a window; its weights, modes and random numbers are not touched."
+    h, modes = self.hparams, [(m, m.training) for m in self.network.modules()]
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        try: self.network.eval()(torch.zeros(1, h.n_chans, h.n_times, device=self.device))
+        except Exception as e:   # each network refuses in its own way
+            said = " ".join(str(e).split()).rstrip(".")
+            raise ValueError(f"{h.architecture} does not take windows of {h.n_chans} channels and {h.n_times} samples: {said}. "
+                             "Set model.init_args.architecture_kwargs to what fits, or take other windows or another network.") from e
+    for module, training in modes: module.training = training
 
-    def on_train_epoch_start(self):
-        if self.held: self.train()   # parts that were held follow from here on
+# %% ../../nbs/api/models/03_module.ipynb #004bc366
+@patch
+def hold(self:StartingModule, names: set[str]):
+    "Hold parameters and buffers of the network still."
+    self.held = frozenset(names)
+    for name, p in self.network.named_parameters():
+        if name in names and self.hparams.freeze_until is None: p.requires_grad_(False)
+    still, rest = (sum(p.numel() for name, p in self.network.named_parameters() if (name in names) == held) for held in (True, False))
+    until = "" if self.hparams.freeze_until is None else f" until epoch {self.hparams.freeze_until}"
+    log.info(f"{still:,} weights are held still{until}, {rest:,} are trained.")
 
-    def trained(self) -> list[dict]:
-        "The parameters for an optimiser, with their rates: those that were taken over have one of their own."
-        lr, taken = self.hparams.lr, {f"network.{name}" for name in self.pretrained if self.hparams.pretrained_lr != 1}
-        groups = [{"params": [p for name, p in self.named_parameters() if (name in taken) == of], "lr": rate} for of, rate in [(False, lr), (True, lr * self.hparams.pretrained_lr)]]
-        return [g for g in groups if g["params"]]
+@patch(as_prop=True)
+def holds(self:StartingModule) -> bool:
+    "Whether parts are held still in this epoch."
+    return bool(self.held) and (self.hparams.freeze_until is None or self.current_epoch < self.hparams.freeze_until)
 
-    def on_save_checkpoint(self, checkpoint): checkpoint |= {"pretrained": list(self.pretrained), "channels": self.ch_names}
+# %% ../../nbs/api/models/03_module.ipynb #240a66f6
+@patch
+def on_before_optimizer_step(self:StartingModule, optimizer):
+    if not self.holds: return
+    for name, p in self.network.named_parameters():
+        if name in self.held: p.grad = None
 
-    def on_load_checkpoint(self, checkpoint): self.loaded, self.pretrained = True, checkpoint.get("pretrained", ())
+@patch
+def on_train_epoch_start(self:StartingModule):
+    if self.held: self.train()   # parts that were held follow from here on
+
+# %% ../../nbs/api/models/03_module.ipynb #4e137e5d
+@patch
+def ready(self:StartingModule):
+    "See that the network takes a window, and hold parts of it still, once."
+    if self.tried: return
+    self.tried = True
+    self.try_window()
+    if self.hparams.freeze: self.hold(held_by(self.network, self.hparams.freeze))
+
+# %% ../../nbs/api/models/03_module.ipynb #69a50fe4
+@patch
+def begin(self:StartingModule, resumes: bool = False) -> Source | None:
+    """Let the network start from weights, once; a second call does nothing.
+
+    Parameters
+    ----------
+    resumes : bool
+        A checkpoint is going to be loaded: no weights are read.
+
+    Returns
+    -------
+    Source or None
+        The weights that were taken, if any.
+    """
+    self.ready()
+    h, begun = self.hparams, self.begun
+    self.begun = True
+    if begun or resumes or not h.weights: return None
+    source = read_weights(h.weights)
+    fates = take_weights(self.network, source, h.input_scale, names_of(h.n_chans, self.ch_names or h.channels), (h.n_chans, h.n_times), h.normalise)
+    learned, counted = dict(self.network.named_parameters()), Counter(f.fate for f in fates)
+    self.pretrained = sorted(f.name for f in fates if f.fate != "new" and f.name in learned)
+    if self.global_rank == 0: Console(stderr=True).print(fates_table(fates, source))
+    log.info(f"Started from {source.path}: of {len(fates)} tensors {counted['taken']} are taken, {counted['resized']} resized and {counted['new']} left new.")
+    return source
+
+@patch
+def on_fit_start(self:StartingModule):
+    # Only now is it known whether a checkpoint has been loaded; the optimisers are there already.
+    if self.begin(self.loaded) and self.hparams.pretrained_lr != 1: self.trainer.strategy.setup_optimizers(self.trainer)
+
+# %% ../../nbs/api/models/03_module.ipynb #7103b085
+@patch
+def trained(self:StartingModule) -> list[dict]:
+    "The parameters for an optimiser, with their rates: those that were taken over have one of their own."
+    lr, taken = self.hparams.lr, {f"network.{name}" for name in self.pretrained if self.hparams.pretrained_lr != 1}
+    groups = [{"params": [p for name, p in self.named_parameters() if (name in taken) == of], "lr": rate}
+              for of, rate in [(False, lr), (True, lr * self.hparams.pretrained_lr)]]
+    return [g for g in groups if g["params"]]
+
+@patch
+def on_save_checkpoint(self:StartingModule, checkpoint): checkpoint |= {"pretrained": list(self.pretrained), "channels": self.ch_names}
+
+@patch
+def on_load_checkpoint(self:StartingModule, checkpoint): self.loaded, self.pretrained = True, checkpoint.get("pretrained", ())
 
 # %% ../../nbs/api/models/03_module.ipynb #930db7a7
 class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
@@ -298,8 +352,35 @@ class HalfCosine(torch.optim.lr_scheduler.CosineAnnealingLR):
         angle = math.pi * min(self.last_epoch / self.T_max, 1)
         self._last_lr = [base * (1 + math.cos(angle)) / 2 for base in self.base_lrs]
         for group, lr, base in zip(self.optimizer.param_groups, self._last_lr, self.base_lrs): group |= {"lr": lr, "initial_lr": base}
-        log.info(f"The learning rate goes on at {self._last_lr[0]:.2g}, epoch {self.last_epoch} of a fall from {self.base_lrs[0]:.2g} over {self.T_max} epochs; "
-                 f"the checkpoint's is one from {state_dict['base_lrs'][0]:.2g} over {state_dict['T_max']}.")
+        log.info(f"The learning rate goes on at {self._last_lr[0]:.2g}, epoch {self.last_epoch} of a fall from {self.base_lrs[0]:.2g} over "
+                 f"{self.T_max} epochs; the checkpoint's is one from {state_dict['base_lrs'][0]:.2g} over {state_dict['T_max']}.")
+
+# %% ../../nbs/api/models/03_module.ipynb #759c18b2
+def check_numbers(lr, weight_decay, epochs, input_scale, pretrained_lr, freeze_until):
+    "Raise a `ValueError` if one of these makes no sense."
+    for name, value in [("lr", lr), ("input_scale", input_scale), ("pretrained_lr", pretrained_lr), ("epochs", 1 if epochs is None else epochs),
+                        ("freeze_until", 1 if freeze_until is None else freeze_until)]:
+        if not value > 0: raise ValueError(f"{name} is {value}; it must be above zero.")
+    if weight_decay < 0: raise ValueError(f"weight_decay is {weight_decay}; it must not be negative.")
+
+# %% ../../nbs/api/models/03_module.ipynb #f05d3e65
+def check_start(weights, freeze, freeze_until, pretrained_lr):
+    "Raise a `ValueError` if something is said of a start that there is not."
+    if freeze_until is not None and not freeze:
+        raise ValueError(f"freeze_until is {freeze_until} and freeze names nothing: let freeze say what is held still until then.")
+    if pretrained_lr != 1 and not weights:
+        raise ValueError(f"pretrained_lr is {pretrained_lr:g} and there are no weights to start from: name them in weights, or leave it out.")
+
+# %% ../../nbs/api/models/03_module.ipynb #c1d34264
+def check_frame(normalise, input_scale, head, head_kwargs, n_outputs):
+    "Raise a `ValueError` if what stands before the network and after it does not go together."
+    if normalise not in (None, "window", "robust", "train"): raise ValueError(f"normalise is {normalise!r}; use window, robust or train, or leave it out.")
+    if normalise and input_scale != 1:
+        raise ValueError(f"input_scale is {input_scale:g} and normalise is {normalise}, which leaves nothing of a factor: leave input_scale out, "
+                         "or set it to 1.")
+    if head not in (None, "press"): raise ValueError(f"head is {head!r}; use press, or leave it out.")
+    if head_kwargs and not head: raise ValueError("head_kwargs are said and no head is: set head to press, or leave them out.")
+    if head and n_outputs != 1: raise ValueError(f"head is press and n_outputs is {n_outputs}: a press has one time, so set n_outputs to 1.")
 
 # %% ../../nbs/api/models/03_module.ipynb #e4adaa13
 class RegressionModule(StartingModule):
@@ -337,9 +418,11 @@ class RegressionModule(StartingModule):
     channels : list of str, optional
         The channels' names, in the windows' order, for a network that asks where they are; by default the windows' own. Named here, any network is told.
     montage : str or dict, optional
-        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
+        One of MNE's, which has the channels' places, or each channel's x, y and z in metres; by default the data's own places, or else
+        GSN-HydroCel-129, which is HBN's, or the 10-05 system, whichever has the names.
     weights : str, optional
-        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that braindecode has saved. A run that resumes does not read it.
+        What the network starts from: a run's folder, a checkpoint, a file of weights (.pt or .safetensors) or a folder with a network that
+        braindecode has saved. A run that resumes does not read it.
     freeze : list of str, optional
         Which of the network's parameters are held still, as patterns of their names, such as ``conv*``.
     freeze_until : int, optional
@@ -347,12 +430,16 @@ class RegressionModule(StartingModule):
     pretrained_lr : float
         Factor on the learning rate of the parameters that were taken from `weights`.
     normalise : {"window", "robust", "train"}, optional
-        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and median distance; or the mean and standard deviation of each channel in
-        the training windows. By default nothing.
+        What is done to the windows first: each window's channels less their mean, over their standard deviation; the same with median and
+        median distance; or the mean and standard deviation of each channel in the training windows. By default nothing.
     head : {"press"}, optional
         Let the network say when in the window the press is, which `cerebro.models.press` tells of; by default it returns a number.
     head_kwargs : dict, optional
-        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default learned), and ``start``, seconds from the stimulus to the window (by default the data's).
+        The head's own: ``loss`` (expected, gaussian or both), ``sigma`` in seconds, ``weight`` of the Gaussian's part, ``temperature`` (by default
+        learned), and ``start``, seconds from the stimulus to the window (by default the data's).
+    augment : dict of str to dict, optional
+        What is done to the windows of a training batch, such as ``SignFlip: {probability: 0.5}``: transforms of `braindecode.augmentation`, or
+        `PressTimeMask`, in their order, and their arguments, which `cerebro.models.augment` tells of. By default nothing.
 
     Attributes
     ----------
@@ -378,79 +465,29 @@ class RegressionModule(StartingModule):
     def __init__(self, lr: float = 1e-3, weight_decay: float = 1e-5, epochs: int | None = None, n_chans: int = 129, n_outputs: int = 1,
                  n_times: int = 200, sfreq: float = 100, architecture: str = "EEGNeX", architecture_kwargs: dict | None = None,
                  input_scale: float = 1.0, fast: bool = True, on_bad_window: Literal["stop", "skip"] = "stop",
-                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None, freeze: list[str] | None = None,
-                 freeze_until: int | None = None, pretrained_lr: float = 1.0, normalise: Literal["window", "robust", "train"] | None = None,
-                 head: Literal["press"] | None = None, head_kwargs: dict | None = None):
+                 channels: list[str] | None = None, montage: str | dict[str, list[float]] | None = None, weights: str | None = None,
+                 freeze: list[str] | None = None, freeze_until: int | None = None, pretrained_lr: float = 1.0,
+                 normalise: Literal["window", "robust", "train"] | None = None,
+                 head: Literal["press"] | None = None, head_kwargs: dict | None = None, augment: dict[str, dict] | None = None):
         super().__init__()
         if on_bad_window not in ("stop", "skip"): raise ValueError(f"on_bad_window is {on_bad_window!r}; use stop or skip.")
-        for name, value in [("lr", lr), ("input_scale", input_scale), ("pretrained_lr", pretrained_lr), ("epochs", 1 if epochs is None else epochs),
-                            ("freeze_until", 1 if freeze_until is None else freeze_until)]:
-            if not value > 0: raise ValueError(f"{name} is {value}; it must be above zero.")
-        if weight_decay < 0: raise ValueError(f"weight_decay is {weight_decay}; it must not be negative.")
-        if freeze_until is not None and not freeze: raise ValueError(f"freeze_until is {freeze_until} and freeze names nothing: let freeze say what is held still until then.")
-        if pretrained_lr != 1 and not weights: raise ValueError(f"pretrained_lr is {pretrained_lr:g} and there are no weights to start from: name them in weights, or leave it out.")
-        if normalise not in (None, "window", "robust", "train"): raise ValueError(f"normalise is {normalise!r}; use window, robust or train, or leave it out.")
-        if normalise and input_scale != 1: raise ValueError(f"input_scale is {input_scale:g} and normalise is {normalise}, which leaves nothing of a factor: leave input_scale out, or set it to 1.")
-        if head not in (None, "press"): raise ValueError(f"head is {head!r}; use press, or leave it out.")
-        if head_kwargs and not head: raise ValueError("head_kwargs are said and no head is: set head to press, or leave them out.")
-        if head and n_outputs != 1: raise ValueError(f"head is press and n_outputs is {n_outputs}: a press has one time, so set n_outputs to 1.")
+        check_numbers(lr, weight_decay, epochs, input_scale, pretrained_lr, freeze_until)
+        check_start(weights, freeze, freeze_until, pretrained_lr)
+        check_frame(normalise, input_scale, head, head_kwargs, n_outputs)
         asks = press_options(head_kwargs)
+        if augment:
+            self.augment = Augment(augment, n_chans, n_times, sfreq)
+            tie_to_target(self.augment, self.predicts, self.unit, 0.5)   # the data may say other
         self.save_hyperparameters()
         try: self.network = self.build(fast)
         except Unplaced: self.network = None   # the windows will say what their channels are called
         if normalise: self.normaliser = Normalise(normalise, n_chans)
-        if head and self.network is not None: self.press = PressTime(self.network.final_layer.n_bins, n_times / sfreq, 0.5 if asks["start"] is None else asks["start"], asks["temperature"])
+        if head and self.network is not None:
+            start = 0.5 if asks["start"] is None else asks["start"]
+            self.press = PressTime(self.network.final_layer.n_bins, n_times / sfreq, start, asks["temperature"])
         self.val_nrmse, self.test_nrmse = (NormalizedRootMeanSquaredError(normalization="std") for _ in range(2))
         self.bad, self.diverged = {"train": set(), "val": set(), "test": set()}, False
         if input_scale != 1 and self.network is not None: self.export_network()   # refused here rather than after the training
-
-    def setup(self, stage=None):
-        data = getattr(self.trainer, "datamodule", None)
-        for name in ("predicts", "unit"): setattr(self, name, getattr(self if getattr(data, name, None) is None else data, name))
-        if getattr(data, "store", None) is not None: self.check_windows(data)
-        if self.network is None: self.build(self.hparams.fast)   # says what it asks for
-        if stage == "fit": self.ready()
-        if stage == "fit" and self.trainer.ckpt_path is None: self.see_windows(data)   # a checkpoint has seen them
-
-    def see_windows(self, data):
-        "Let what stands around the network be that of a data module's windows: where in time they are, and each channel's mean and standard deviation in training."
-        tied = getattr(data, "windowing", None)
-        if self.press is not None and tied is not None and press_options(self.hparams.head_kwargs)["start"] is None:
-            if tied.anchor == "response_anchor": raise ValueError("head is press and the windows are cut around the press: it is in the same place in each. Cut them around the stimulus (data.init_args.anchor), or leave head out.")
-            self.press.times += tied.shift_after_stim - (self.press.times[0] - self.press.width / 2)
-        if self.hparams.normalise != "train": return
-        windows = getattr(data, "train_set", None)
-        if not hasattr(windows, "__getitems__"): raise ValueError("normalise is train and the data have no train_set to measure: use a data module of cerebro, or normalise by window.")
-        if self.measured is None or self.measured[0] != id(windows):
-            measure(self.normaliser, (windows.__getitems__(range(i, min(i + 512, len(windows))))[0].cpu() for i in range(0, len(windows), 512)))
-            self.measured = id(windows), {name: b.clone() for name, b in self.normaliser.named_buffers()}
-        self.normaliser.load_state_dict(self.measured[1])   # a finder measures in a fit of its own, and puts back what was before
-
-    def check_windows(self, data):
-        "Raise a `ValueError` unless a data module's windows are those the network takes."
-        h, (_, n_chans, n_times) = self.hparams, data.store.shape
-        for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.sfreq, h.sfreq)]:
-            if has != wants: raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
-        self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()), getattr(data, "places", None))
-
-    def name_channels(self, names: list[str], places: dict[str, list[float]] | None = None):
-        "Let a network that asks where its channels are be one for the windows' channels, at their data's own places if there are any, and a checkpoint say which."
-        h = self.hparams
-        if not names: return
-        if h.channels is not None and list(h.channels) != names:
-            raise ValueError(f"The model's channels are {', '.join(h.channels[:3])}, ... and the windows' {', '.join(names[:3])}, ...: leave model.init_args.channels out, or use other windows.")
-        self.ch_names, told = names, None if self.network is None else getattr(self.network, "_chs_info", None)
-        if h.channels is not None or self.network is not None and not told: return
-        h["channels"] = names   # for the config, the checkpoints and the submission
-        if places and h.get("montage") is None: h["montage"] = places
-        if self.network is None or places or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
-        if h.input_scale != 1: self.export_network()
-
-    def configure_optimizers(self):
-        epochs = self.hparams.epochs or self.trainer.max_epochs
-        if epochs < 1: raise ValueError("epochs is not set and the trainer has no max_epochs: the learning rate needs to know where it ends.")
-        optimizer = torch.optim.AdamW(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
-        return [optimizer], [HalfCosine(optimizer, epochs)]
 
     def on_load_checkpoint(self, checkpoint):
         "Let this module's weight decay be in force, which the optimiser would take from a checkpoint."
@@ -461,4 +498,78 @@ class RegressionModule(StartingModule):
     def on_train_epoch_start(self):
         super().on_train_epoch_start()
         if self.current_epoch == self.hparams.get("epochs"):   # a task may have no schedule
-            log.warning(f"epochs is {self.hparams.epochs} and the trainer goes on: the learning rate is zero from here on, so set epochs to as many as it runs, or leave it out.")
+            log.warning(f"epochs is {self.hparams.epochs} and the trainer goes on: the learning rate is zero from here on, "
+                        "so set epochs to as many as it runs, or leave it out.")
+
+# %% ../../nbs/api/models/03_module.ipynb #d17279d7
+@patch
+def configure_optimizers(self:RegressionModule):
+    epochs = self.hparams.epochs or self.trainer.max_epochs
+    if epochs < 1: raise ValueError("epochs is not set and the trainer has no max_epochs: the learning rate needs to know where it ends.")
+    optimizer = torch.optim.AdamW(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
+    return [optimizer], [HalfCosine(optimizer, epochs)]
+
+# %% ../../nbs/api/models/03_module.ipynb #587ffaaa
+@patch
+def check_windows(self:RegressionModule, data):
+    "Raise a `ValueError` unless a data module's windows are those the network takes."
+    h, (_, n_chans, n_times) = self.hparams, data.store.shape
+    for name, has, wants in [("n_chans", n_chans, h.n_chans), ("n_times", n_times, h.n_times), ("sfreq", data.sfreq, h.sfreq)]:
+        if has != wants:
+            raise ValueError(f"The model's {name} is {wants:g} and the windows' is {has:g}: set model.init_args.{name} to {has:g}, or use other windows.")
+    self.name_channels(list(getattr(data.store, "index", {}).get("ch_names") or ()), getattr(data, "places", None))
+
+@patch
+def name_channels(self:RegressionModule, names: list[str], places: dict[str, list[float]] | None = None):
+    "Let a network that asks where its channels are be one for the windows' channels, at their data's own places if there are any, and a checkpoint say which."
+    h = self.hparams
+    if not names: return
+    if h.channels is not None and list(h.channels) != names:
+        ours, theirs = (", ".join(of[:3]) for of in (h.channels, names))
+        raise ValueError(f"The model's channels are {ours}, ... and the windows' {theirs}, ...: leave model.init_args.channels out, or use other windows.")
+    self.ch_names, told = names, None if self.network is None else getattr(self.network, "_chs_info", None)
+    if h.channels is not None or self.network is not None and not told: return
+    h["channels"] = names   # for the config, the checkpoints and the submission
+    if places and h.get("montage") is None: h["montage"] = places
+    if self.network is None or places or [c["ch_name"] for c in told] != names: self.network = self.build(h.fast)
+    if h.input_scale != 1: self.export_network()
+
+# %% ../../nbs/api/models/03_module.ipynb #e51ce879
+@patch
+def place_press(self:RegressionModule, data):
+    "Let what is done to training windows know where in time a data module's are."
+    said, tied = press_options(self.hparams.get("head_kwargs"))["start"], getattr(data, "windowing", None)
+    start = said if said is not None else 0.5 if tied is None else tied.shift_after_stim
+    tie_to_target(self.augment, self.predicts, self.unit, start, tied and tied.anchor)
+
+@patch
+def see_windows(self:RegressionModule, data):
+    "Let what stands around the network be that of a data module's windows: where in time they are, and each channel's mean and standard deviation in training."
+    tied = getattr(data, "windowing", None)
+    if self.press is not None and tied is not None and press_options(self.hparams.head_kwargs)["start"] is None:
+        if tied.anchor == "response_anchor":
+            raise ValueError("head is press and the windows are cut around the press: it is in the same place in each. Cut them around the stimulus "
+                             "(data.init_args.anchor), or leave head out.")
+        self.press.times += tied.shift_after_stim - (self.press.times[0] - self.press.width / 2)
+    if self.hparams.normalise != "train": return
+    windows = getattr(data, "train_set", None)
+    if not hasattr(windows, "__getitems__"):
+        raise ValueError("normalise is train and the data have no train_set to measure: use a data module of cerebro, or normalise by window.")
+    if self.measured is None or self.measured[0] != id(windows):
+        measure(self.normaliser, (windows.__getitems__(range(i, min(i + 512, len(windows))))[0].cpu() for i in range(0, len(windows), 512)))
+        self.measured = id(windows), {name: b.clone() for name, b in self.normaliser.named_buffers()}
+    self.normaliser.load_state_dict(self.measured[1])   # a finder measures in a fit of its own, and puts back what was before
+
+# %% ../../nbs/api/models/03_module.ipynb #27a68351
+@patch
+def setup(self:RegressionModule, stage=None):
+    data = getattr(self.trainer, "datamodule", None)
+    for name in ("predicts", "unit"): setattr(self, name, getattr(self if getattr(data, name, None) is None else data, name))
+    if getattr(data, "store", None) is not None: self.check_windows(data)
+    if self.network is None: self.build(self.hparams.fast)   # says what it asks for
+    if stage != "fit": return
+    self.ready()
+    if self.augment is not None: self.place_press(data)
+    if self.trainer.ckpt_path is None: self.see_windows(data)   # a checkpoint has seen them
+    for c in self.trainer.callbacks:   # Lightning sets these up first, and an average copies the network as it is then
+        if isinstance(c, WeightAveraging): c.setup(self.trainer, self, stage)
