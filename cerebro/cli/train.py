@@ -177,7 +177,7 @@ def run_config(trainer, model, data, cfg) -> dict:
     sizes = {"subjects": data.splits.values(), "windows": (data.train_set, data.val_set, data.test_set)}
     return {**{k: d[k] for k in OF_DATA if k in d}, **({"num_releases": len(d["releases"])} if "releases" in d else {}), "batch_size": data.batch_size,
             "epochs": m.get("epochs") or trainer.max_epochs,
-            "lr": m.lr, "weight_decay": m.weight_decay, "early_stopping_patience": patience[0] if patience else None,
+            "lr": m.get("lr"), "weight_decay": m.get("weight_decay"), "early_stopping_patience": patience[0] if patience else None,
             "precision": trainer.precision, "run_lr_finder": cfg.run_lr_finder, "run_batch_size_finder": cfg.run_batch_size_finder,
             **{f"num_{split}_{what}": len(x) for what, of in sizes.items() for split, x in zip(data.splits, of)},
             "model_name": m.architecture, "n_chans": m.n_chans, "n_times": m.n_times, "num_parameters": sum(p.numel() for p in model.network.parameters())}

@@ -394,7 +394,7 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
             ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip() + (f", windows normalised by {m['normalise']}" if m.get("normalise") else "") + (f", head {m['head']}" if m.get("head") else "")),
-            ("training", f"up to {t['max_epochs']} epochs, {batches}learning rate {m['lr']:g}, {t['precision']}"),
+            ("training", f"up to {t['max_epochs']} epochs, {batches}" + (f"learning rate {m['lr']:g}, " if "lr" in m else "") + f"{t['precision']}"),
             ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
             *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if metrics.get("chosen_by") and metrics.get("chosen_value") is not None else []),
             ("seconds", f"{metrics['seconds']:.0f}")]

@@ -257,17 +257,20 @@ def ending_in(network, last):
 
 def parts_of(networks: list[tuple[str, dict]]) -> list[str]:
     "The texts of what networks are built of and neither torch nor braindecode has."
-    from cerebro.models import frame, press
+    from cerebro.models import features, frame, press
     normalise, logits = (any(key in arguments for _, arguments in networks) for key in ("normalise", "logits"))
     parts = [frame.Framed] * (normalise or logits) + [frame.Normalise] * normalise + [press.Logits, press.PressTime] * logits
     if any(architecture == "PressNet" for architecture, _ in networks): parts += [press.DilatedBlock, press.PressNet]
+    fitted = [model for model in (features.FeatureRidge, features.FeatureBoosting) if any(architecture == model.__name__ for architecture, _ in networks)]
+    if fitted: parts += [features.log_band_power, features.stretch_means, features.WindowFeatures, features.OnFeatures, *fitted]
     return [inspect.getsource(part) for part in parts] + [ENDING_IN] * logits
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #85b6df90
 def submission_code(networks: dict[int, list[tuple[str, dict]]], shares: dict[int, list[float]] | None = None) -> str:
     "The text of `submission.py` for the challenges with networks, each as `network_arguments` gives it, and where there are several, what each counts."
+    from cerebro.models.networks import OWN   # which braindecode has not
     every = [one for of in networks.values() for one in of]
-    architectures = sorted({architecture for n in WEIGHTS for architecture, _ in networks.get(n, [("EEGNeX", {})])} - {"PressNet"})
+    architectures = sorted({architecture for n in WEIGHTS for architecture, _ in networks.get(n, [("EEGNeX", {})])} - OWN.keys())
     parts, placed, several = parts_of(every), any("channels" in arguments for _, arguments in every), any(len(of) > 1 for of in networks.values())
     imports = ["import mne"] * placed + ["import torch"] + ["import torch.nn.functional as F", "from torch import nn"] * bool(parts)
     if architectures: imports.append(f"from braindecode.models import {', '.join(architectures)}")

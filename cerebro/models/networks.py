@@ -22,6 +22,7 @@ from torch import nn
 from . import stem
 from .eegnet import FastEEGNet
 from .eegnex import FastEEGNeX
+from .features import FeatureBoosting, FeatureRidge
 from .frame import Framed, Normalise
 from .press import PressNet, PressTime, end_in_logits
 
@@ -125,7 +126,7 @@ def knowing_places(model: type, architecture: str, channels: list[str] | None, m
 
 # %% ../../nbs/api/models/02_networks.ipynb #e842a526
 FAST = {"EEGNeX": FastEEGNeX, "EEGNet": FastEEGNet}
-OWN = {"PressNet": PressNet}   # which braindecode has not
+OWN = {"PressNet": PressNet, "FeatureRidge": FeatureRidge, "FeatureBoosting": FeatureBoosting}   # which braindecode has not
 
 def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: list[str] | None = None, montage: str | dict | None = None, **kwargs) -> nn.Module:
     """A network by its name.
@@ -133,7 +134,7 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: lis
     Parameters
     ----------
     architecture : str
-        The name of a model in `braindecode.models`, or PressNet.
+        The name of a model in `braindecode.models`, or PressNet, or FeatureRidge or FeatureBoosting, which `cerebro.models.fitted` fits.
     fast : bool
         Compute the model cerebro's way where it has one: EEGNeX, EEGNet, and whatever `cerebro.models.stem.fast` takes.
     channels : list of str, optional
@@ -154,7 +155,7 @@ def build_network(architecture: str = "EEGNeX", fast: bool = True, channels: lis
     model = model or OWN.get(architecture) or getattr(braindecode.models, architecture, None)
     if not (isinstance(model, type) and issubclass(model, nn.Module)):
         raise ValueError(f"architecture is {architecture!r}, and braindecode.models has no such model; EEGNeX, EEGNet and Deep4Net are three it has.")
-    if architecture in OWN: channels = None   # of places they want to know nothing
+    if architecture == "PressNet": channels = None   # of places it wants to know nothing
     network = knowing_places(model, architecture, channels, montage, kwargs)
     if fast and architecture not in (*FAST, *OWN):
         with contextlib.suppress(ValueError): stem.fast(network)   # where it does not hold or does not pay
