@@ -23,6 +23,7 @@ from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
 from .augment import Augment, tie_to_target
+from .features import OnFeatures
 from .frame import Framed, Normalise, measure
 from .networks import Unplaced, build_network, fold_scale
 from .press import PressTime, end_in_logits, press_loss, press_options
@@ -504,6 +505,8 @@ class RegressionModule(StartingModule):
 # %% ../../nbs/api/models/03_module.ipynb #d17279d7
 @patch
 def configure_optimizers(self:RegressionModule):
+    if isinstance(self.network, OnFeatures):
+        raise ValueError(f"{self.hparams.architecture} is fitted, and gradients teach it nothing: let model.class_path be cerebro.models.fitted.FeaturesModule.")
     epochs = self.hparams.epochs or self.trainer.max_epochs
     if epochs < 1: raise ValueError("epochs is not set and the trainer has no max_epochs: the learning rate needs to know where it ends.")
     optimizer = torch.optim.AdamW(self.trained(), lr=self.hparams.lr, weight_decay=self.hparams.weight_decay)
