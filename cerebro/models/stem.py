@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['PUT_OFF', 'T', 'ANSWERED', 'Kernels', 'Matrices', 'Cascades', 'stack', 'add', 'Stem', 'puts_off', 'Deferred', 'known',
            'permute', 'reshape', 'unsqueeze', 'transpose', 'new_axes', 'contiguous', 'axes', 'with_filters', 'pad',
-           'cat', 'split', 'plus', 'batch_norm', 'two', 'conv2d', 'sum_channels', 'filter_bank', 'channels_first',
-           'tried', 'fast']
+           'cat', 'split', 'plus', 'batch_norm', 'two', 'conv2d', 'sum_channels', 'filter_bank', 'put_off',
+           'channels_first', 'tried', 'fast']
 
 # %% ../../nbs/api/models/08_stem.ipynb #26c149bc
 from contextlib import suppress
@@ -372,12 +372,17 @@ def filter_bank(layer, x):
     return x.but(filters, "bfct", [x.shape[0], len(kernels), *x.shape[1:]])
 
 # %% ../../nbs/api/models/08_stem.ipynb #a84e773e
+@torch.compiler.disable(reason="It puts off filtering, which no graph can hold. `del network.forward` has the network compiled as it was written.")
+def put_off(network, lag, x, *args, **kwargs):
+    "A network's forward pass on windows (B, C, T) that are filtered when their channels have been added up."
+    return type(network).forward(network, Deferred.of(Stem(x, lag)), *args, **kwargs)
+
 def channels_first(network, lag, x, *args, **kwargs):
     "A network's forward pass on windows (B, C, T), with what can be put off put off."
-    forward = type(network).forward
-    usual = type(x) is not torch.Tensor or x.dim() != 3 or not x.numel() or x.is_meta or torch.compiler.is_compiling() or torch.jit.is_tracing()
-    if usual or any(map(sync_group, network.modules())): return forward(network, x, *args, **kwargs)
-    return forward(network, Deferred.of(Stem(x, lag)), *args, **kwargs)
+    exported = torch.jit.is_tracing() or torch.compiler.is_exporting() and not torch.compiler.is_dynamo_compiling()   # which claims to be exporting too
+    usual = exported or type(x) is not torch.Tensor or x.dim() != 3 or not x.numel() or x.is_meta
+    if usual or any(map(sync_group, network.modules())): return type(network).forward(network, x, *args, **kwargs)
+    return put_off(network, lag, x, *args, **kwargs)
 
 def tried(network) -> Stem:
     "What becomes of two silent windows in a network, with the modules in `stops` at which they had to be computed."
