@@ -6,7 +6,7 @@
 __all__ = ['BANDS', 'STRETCHES', 'MAX_WINDOWS', 'NAMES', 'one_each', 'nrmse', 'subject_sums', 'scores_of', 'draws', 'interval',
            'with_intervals', 'features', 'read_features', 'fit_ridge', 'ridge_predictions', 'one_a_person', 'told_of',
            'demography_predictions', 'baseline_predictions', 'assess', 'target_of', 'score_text', 'beyond_text',
-           'score_table']
+           'notes_of', 'score_table']
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #f58fca15
 import numpy as np
@@ -41,8 +41,11 @@ def one_each(target, prediction) -> tuple[np.ndarray, np.ndarray]:
                          "(n,).")
     return target, np.broadcast_to(prediction, target.shape)
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #40405291
 def nrmse(target, prediction) -> float:
-    """Root mean squared error over the targets' population standard deviation, the challenge's score; the mean of the targets scores 1, and targets that do not differ give NaN.
+    """Root mean squared error over the targets' population standard deviation, the challenge's score.
+
+    The mean of the targets scores 1, and targets that do not differ give NaN.
 
     Parameters
     ----------
@@ -63,8 +66,12 @@ def subject_sums(subject, target, prediction) -> np.ndarray:
     y, p = one_each(target, prediction)
     return pd.DataFrame(np.stack([np.ones_like(y), y, y*y, p, p*p, y*p, abs(y - p)], 1)).groupby(np.asarray(subject)).sum().to_numpy()
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #2acb12e2
 def scores_of(sums: np.ndarray) -> dict[str, np.ndarray]:
-    "NRMSE, RMSE, MAE, Pearson's r and R² from the seven sums, shape (..., 7). Pearson's r of a constant is NaN, and so is what targets that do not differ have no spread for."
+    """NRMSE, RMSE, MAE, Pearson's r and R² from the seven sums, shape (..., 7).
+
+    Pearson's r of a constant is NaN, and so is what targets that do not differ have no spread for.
+    """
     n, y, yy, p, pp, yp, absolute = np.moveaxis(sums, -1, 0)
     mse, var_y, var_p = (yy - 2*yp + pp) / n, yy / n - (y / n)**2, pp / n - (p / n)**2
     var_y = np.where(var_y > 1e-12 * yy / n, var_y, np.nan)   # of a constant it is what rounding leaves
@@ -78,6 +85,7 @@ def draws(n_subjects: int, n: int = 2000, seed: int = 0) -> np.ndarray:
     "How often each subject is in each of `n` bootstrap samples, shape (n, n_subjects)."
     return np.random.default_rng(seed).multinomial(n_subjects, np.full(n_subjects, 1 / n_subjects), n).astype(float)
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #c1aea2fe
 def interval(values: np.ndarray) -> list[float] | None:
     "The 95 % percentile interval; None where it is not defined."
     values = values[np.isfinite(values)]
@@ -191,6 +199,7 @@ def told_of(table: pd.DataFrame) -> pd.DataFrame:
     sex = table.get("sex", nobody).astype(str).str[:1].str.upper()
     return pd.DataFrame({"age": pd.to_numeric(table.get("age", nobody), errors="coerce").astype(float), "male": sex.map({"M": 1.0, "F": 0.0}).astype(float)})
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #bfe28302
 def demography_predictions(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray | None:
     "What linear regression on the age and sex of the training subjects says of test windows, shape (n_test,); None where these say nothing."
     people = train.drop_duplicates("subject")
@@ -211,7 +220,8 @@ def baseline_predictions(data) -> tuple[dict, dict[str, str]]:
     Returns
     -------
     predictions : dict
-        ``mean``, and where they exist ``ridge`` and, as the target is one number a person or not, ``demography`` or ``subject_constant``: shape (n_test,) or one number.
+        ``mean``, and where they exist ``ridge`` and, as the target is one number a person or not, ``demography`` or ``subject_constant``:
+        shape (n_test,) or one number.
     missing : dict of str
         Why a predictor is not there.
     """
@@ -222,7 +232,8 @@ def baseline_predictions(data) -> tuple[dict, dict[str, str]]:
         demography = demography_predictions(train, test)
         if demography is None: missing["demography"] = "neither age nor sex of the training subjects says anything"
         else: predictions["demography"] = demography
-    elif (known := test["subject"].map(train.assign(target=target).groupby("subject")["target"].mean())).notna().any(): predictions["subject_constant"] = known.fillna(target.mean()).to_numpy(float)
+    elif (known := test["subject"].map(train.assign(target=target).groupby("subject")["target"].mean())).notna().any():
+        predictions["subject_constant"] = known.fillna(target.mean()).to_numpy(float)
     else: missing["subject_constant"] = "no test subject has training trials, as it has to be in a split by subject"
     if train["subject"].nunique() < 2: missing["ridge"] = "its penalty is chosen across training subjects, and there is one"
     else: predictions["ridge"] = ridge_predictions(data)
@@ -254,16 +265,16 @@ def assess(predictions: pd.DataFrame, data) -> dict:
     if one_a_person(data.train_set.metadata):
         people = pd.DataFrame({"target": target, **said}).groupby(subject.to_numpy()).mean()
         out["subject_scores"] = with_intervals(people.index, people["target"], {name: people[name] for name in said})
-        if "demography" in said: out["beyond_demography"] = with_intervals(subject, target, {k: said[k] for k in ("demography", "model")})["model"]["nrmse_difference"]
+        if "demography" in said:
+            out["beyond_demography"] = with_intervals(subject, target, {k: said[k] for k in ("demography", "model")})["model"]["nrmse_difference"]
     return out
 
-# %% ../../nbs/api/evaluate/00_baselines.ipynb #208b10f3
-NAMES = {"model": "network", "ridge": "ridge regression", "demography": "age and sex", "subject_constant": "subject's own mean", "mean": "training mean"}
-
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #624b392c
 def target_of(metrics: dict) -> tuple[str, str]:
     "What a run's target is called and its unit; a run that does not say so predicts response times."
     return metrics.get("predicts", "response time"), metrics.get("unit", "s")
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #208b10f3
 def score_text(score: dict) -> str:
     "A score with its interval, such as 0.912 [0.880, 0.951]."
     if score["value"] is None: return "-"
@@ -275,13 +286,27 @@ def beyond_text(metrics: dict) -> str:
     less = metrics.get("beyond_demography")
     if less is None or less["value"] is None: return ""
     low, high = less["interval"] or (-np.inf, np.inf)
-    what = "the EEG adds to age and sex" if high < 0 else "the network does worse than age and sex alone" if low > 0 else "that the EEG adds to age and sex cannot be told"
+    what = ("the EEG adds to age and sex" if high < 0 else "the network does worse than age and sex alone" if low > 0
+            else "that the EEG adds to age and sex cannot be told")
     return f"Network's NRMSE less that of age and sex: {score_text(less)}; {what}."
+
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #41fe6c22
+NAMES = {"model": "network", "ridge": "ridge regression", "demography": "age and sex", "subject_constant": "subject's own mean", "mean": "training mean"}
+
+def notes_of(assessed: dict, shown: dict[str, str]) -> list[str]:
+    "Sentences on a table of scores, of which `shown` has the names."
+    people, (_, unit) = assessed.get("subject_scores"), target_of(assessed)
+    measured = f"{' and '.join(shown[k] for k in ('rmse', 'mae') if k in shown)} in {'seconds' if unit == 's' else unit}; in" if unit else "In"
+    notes = [f"{measured} brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
+    if people: notes += ["of means: NRMSE of each subject's mean prediction.", *filter(None, [beyond_text(assessed)])]
+    notes += [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
+    if len(assessed["subject_nrmse"]) < 2: notes.append("With one test subject there is nobody to draw an interval over.")
+    return notes
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #b0f4218b
 def score_table(assessed: dict) -> Table:
     "The network and the baselines, a row each, with 95 % intervals; the differences are on the same bootstrap samples."
-    people, (_, unit) = assessed.get("subject_scores"), target_of(assessed)
+    people = assessed.get("subject_scores")
     rest = {"rmse": "RMSE", "r": "r"} if people else {"rmse": "RMSE", "mae": "MAE", "r": "r", "r2": "R²"}
     table = Table("", "NRMSE", "less mean's", *["of means"] * bool(people), *rest.values(), title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
     lines = lambda score: score_text(score).replace(" [", "\n[")
@@ -291,10 +316,5 @@ def score_table(assessed: dict) -> Table:
         if s is None: table.add_row(name, "none")
         else: table.add_row(name, lines(s["nrmse"]), "" if key == "mean" else lines(s["nrmse_difference"]), *([lines(people[key]["nrmse"])] if people else []),
                             *(f"{s[k]['value']:.3f}" if s[k]["value"] is not None else "-" for k in rest))
-    measured = f"{' and '.join(rest[k] for k in ('rmse', 'mae') if k in rest)} in {'seconds' if unit == 's' else unit}; in" if unit else "In"
-    notes = [f"{measured} brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
-    if people: notes += ["of means: NRMSE of each subject's mean prediction.", *filter(None, [beyond_text(assessed)])]
-    notes += [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
-    if len(assessed["subject_nrmse"]) < 2: notes.append("With one test subject there is nobody to draw an interval over.")
-    table.caption = "\n".join(notes)
+    table.caption = "\n".join(notes_of(assessed, rest))
     return table
