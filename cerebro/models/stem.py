@@ -414,6 +414,7 @@ def channels_first(network, lag, x, *args, **kwargs):
     if usual or any(map(sync_group, network.modules())): return type(network).forward(network, x, *args, **kwargs)
     return put_off(network, lag, x, *args, **kwargs)
 
+# %% ../../nbs/api/models/08_stem.ipynb #4a3c4a8e
 def tried(network) -> Stem:
     "What becomes of two silent windows in a network, with the modules in `stops` at which they had to be computed."
     weight = next(network.parameters())
