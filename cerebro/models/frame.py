@@ -44,6 +44,7 @@ class Normalise(nn.Module):
             still = spread <= 0
         return (x - middle) * ~still / torch.where(still, 1, spread)
 
+# %% ../../nbs/api/models/10_frame.ipynb #f93c0d2f
 @torch.no_grad()
 def measure(normalise: Normalise, batches: Iterable[torch.Tensor]) -> None:
     "Take mean and standard deviation of each channel over all windows (n, n_chans, n_times) of the batches that are finite."

@@ -149,9 +149,7 @@ class Logits(nn.Module):
         x = x.reshape(len(x), self.n_features, self.n_bins)
         return (self.line.weight @ x).squeeze(1) + self.line.bias
 
-# %% ../../nbs/api/models/09_press.ipynb #8532c736
-KEEP_TIME = ("PressNet", "Deep4Net", "EEGITNet", "EEGInceptionERP", "EEGNet", "FBCNet", "FBMSNet", "IFNet", "SCCNet", "ShallowFBCSPNet", "SincShallowNet", "TIDNet")
-
+# %% ../../nbs/api/models/09_press.ipynb #05e4e3ba
 def features_shape(network: nn.Module, n_chans: int, n_times: int) -> tuple[int, int]:
     """How many features, of how many stretches of time, a network's `final_layer` is given. The network is left as it was.
 
@@ -172,7 +170,12 @@ def features_shape(network: nn.Module, n_chans: int, n_times: int) -> tuple[int,
     sizes = [[n for n in shape[1:] if n > 1] for shape in given if shape.numel() == given[-1].numel()]   # the last may be in one row
     found = next((tuple(s) for s in reversed(sizes) if len(s) == 2), None)
     if found: return found
-    raise ValueError(f"{type(network).__name__.removeprefix('Fast')} has no time left before its last layer in a window of {n_times} samples; head press asks for longer windows or another network")
+    name = type(network).__name__.removeprefix("Fast")
+    raise ValueError(f"{name} has no time left before its last layer in a window of {n_times} samples; head press asks for longer windows or another network")
+
+# %% ../../nbs/api/models/09_press.ipynb #8532c736
+KEEP_TIME = ("PressNet", "Deep4Net", "EEGITNet", "EEGInceptionERP", "EEGNet", "FBCNet", "FBMSNet", "IFNet", "SCCNet", "ShallowFBCSPNet", "SincShallowNet",
+             "TIDNet")
 
 def end_in_logits(network: nn.Module, n_chans: int, n_times: int) -> nn.Module:
     """The network, with one logit a stretch of the window in place of what it ended in.
@@ -183,6 +186,7 @@ def end_in_logits(network: nn.Module, n_chans: int, n_times: int) -> nn.Module:
         If it is not known to keep time.
     """
     name = type(network).__name__.removeprefix("Fast")
-    if name not in KEEP_TIME: raise ValueError(f"head is press and {name} is not known to keep time up to its last layer, as that asks for; of these do {', '.join(KEEP_TIME)}")
+    if name not in KEEP_TIME:
+        raise ValueError(f"head is press and {name} is not known to keep time up to its last layer, as that asks for; of these do {', '.join(KEEP_TIME)}")
     network.final_layer = Logits(*features_shape(network, n_chans, n_times))
     return network
