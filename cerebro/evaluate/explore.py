@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['KEPT', 'POINTS', 'QUARTERS', 'ROOM', 'NAMED', 'kept_rows', 'averaged', 'microvolts', 'in_batches', 'components',
-           'room_for', 'text_of', 'strengths', 'gradients', 'shares', 'looks', 'cap_of', 'flat_places', 'trial_columns',
-           'rounded', 'traced', 'signal_of', 'kept_sentence', 'as_data', 'explorer', 'web_file']
+           'room_for', 'text_of', 'strengths', 'gradients', 'shares', 'looks', 'looks_of_several', 'cap_of',
+           'flat_places', 'trial_columns', 'rounded', 'traced', 'kept_sentence', 'signal_of', 'as_data', 'explorer',
+           'part_of', 'web_file', 'data_in', 'one_trial']
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #21917273
 import base64
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -97,14 +99,42 @@ def shares(x: np.ndarray) -> np.ndarray:
     most = x.reshape(len(x), -1).max(1).reshape(-1, *[1] * (x.ndim - 1))
     return (255 * x / np.where(most > 0, most, 1)).round().astype("uint8")
 
-def looks(network: torch.nn.Module, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    "What a network looked at in each window: shares over time, shape (n, n_points), and over the electrodes in each quarter, shape (n, 4, n_chans)."
+# %% ../../nbs/api/evaluate/09_explore.ipynb #9fbba12d
+def looks(network, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What a network looked at in each window.
+
+    Parameters
+    ----------
+    network : Module, or array of Module, shape (n_windows,)
+        One for all windows, or one a window.
+    windows : WindowDataset
+        Windows in volts.
+    rows : array of int
+        Which of them.
+    sd : array, shape (n_chans,)
+        Each electrode's standard deviation.
+
+    Returns
+    -------
+    times : array, shape (n, n_points)
+        Shares over time, from 0 to 255 of each window's largest.
+    places : array, shape (n, 4, n_chans)
+        The same over the electrodes, in each quarter of the window.
+    """
+    if isinstance(network, np.ndarray): return looks_of_several(network[rows], windows, rows, sd)
     times, places = [], []
     for _, x in in_batches(windows, rows):
         moved = gradients(network, x).abs().numpy() * sd[:, None]
         times.append(averaged(moved.mean(1)))
         places.append(np.stack([quarter.mean(2) for quarter in np.array_split(moved, QUARTERS, 2)], 1))
     return shares(np.concatenate(times)), shares(np.concatenate(places))
+
+def looks_of_several(networks: np.ndarray, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    "What each window's own network looked at in it."
+    groups = [np.flatnonzero([own is network for own in networks]) for network in {id(n): n for n in networks}.values()]
+    found = [looks(networks[of[0]], windows, rows[of], sd) for of in groups]
+    back = np.argsort(np.concatenate(groups))
+    return tuple(np.concatenate(part)[back] for part in zip(*found))
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #b4bf9b4a
 def cap_of(ch_names: list[str]):
@@ -143,7 +173,13 @@ def traced(ch_names: list[str]) -> list[int]:
     "The electrodes whose traces are drawn: up to five across the head."
     return [ch_names.index(c) for c in NAMED if c in ch_names] or list(range(len(ch_names)))[::max(1, len(ch_names) // 5)][:5]
 
-def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, ch_names: list[str], sfreq: float, timing: dict, places: dict | None = None, room: int = ROOM) -> dict:
+def kept_sentence(k: int, share: float) -> str:
+    "What was left out of the traces."
+    return f"Traces and head are put together from {k} principal component{'s' * (k > 1)} of all electrodes, which hold {100 * share:.1f} % of the variance; each point is a mean of samples."
+
+# %% ../../nbs/api/evaluate/09_explore.ipynb #eead0c20
+def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, ch_names: list[str], sfreq: float, timing: dict, places: dict | None = None,
+              room: int = ROOM) -> dict:
     """What a page holds of the windows themselves.
 
     Parameters
@@ -154,8 +190,8 @@ def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, c
         Which trial of the page each window is.
     errors : array, shape (n_windows,)
         By which an even choice is made where there are too many.
-    networks : list of Module or None
-        Whose looks are kept; of None there are none.
+    networks : list of Module, of array of Module, or None
+        Whose looks are kept, as `looks` takes them; of None there are none.
     ch_names : list of str
         The electrodes.
     sfreq : float
@@ -180,20 +216,18 @@ def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, c
     points = averaged(np.zeros(n_samples)).size
     k = room_for(share, len(rows), points, n_looks, room)
     kept, scales = strengths(windows, rows, directions[:, :k])
-    seen = [network and dict(zip(("times64", "places64"), map(text_of, looks(network, windows, rows, sd)))) for network in networks]
-    return {"rows": trials[rows].tolist(), "channels": ch_names, "labels": [NAMED.get(c, c) for c in ch_names], "shown": traced(ch_names), "places": flat_places(ch_names, places), "step": -(-n_samples // POINTS) / sfreq,
-            "n_times": points, "components": k, "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen, **timing, "said": kept_sentence(k, share[k - 1])}
-
-def kept_sentence(k: int, share: float) -> str:
-    "What was left out of the traces."
-    return f"Traces and head are put together from {k} principal component{'s' * (k > 1)} of all electrodes, which hold {100 * share:.1f} % of the variance; each point is a mean of samples."
+    seen = [None if network is None else dict(zip(("times64", "places64"), map(text_of, looks(network, windows, rows, sd)))) for network in networks]
+    electrodes = {"channels": ch_names, "labels": [NAMED.get(c, c) for c in ch_names], "shown": traced(ch_names), "places": flat_places(ch_names, places)}
+    return {"rows": trials[rows].tolist(), **electrodes, "step": -(-n_samples // POINTS) / sfreq, "n_times": points, "components": k,
+            "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen, **timing, "said": kept_sentence(k, share[k - 1])}
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #c67fb7e1
 def as_data(value: dict) -> str:
     "A value as JSON that can stand in a page's script element."
     return json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
-def explorer(predictions: pd.DataFrame, runs: dict[str, np.ndarray], name: str, unit: str, mean: float | None = None, signal: dict | None = None, without: str = "", fallback: str = "", **more) -> str:
+def explorer(predictions: pd.DataFrame, runs: dict[str, np.ndarray], name: str, unit: str, mean: float | None = None, signal: dict | None = None,
+             without: str = "", fallback: str = "") -> str:
     """The part of a page where trials are opened.
 
     Parameters
@@ -218,9 +252,29 @@ def explorer(predictions: pd.DataFrame, runs: dict[str, np.ndarray], name: str, 
     str
         HTML.
     """
-    held = {**trial_columns(predictions), "runs": [{"name": run, "prediction": rounded(said)} for run, said in runs.items()], "name": name, "unit": unit, "mean": mean, "signal": signal, "without": without, **more}
+    said = [{"name": run, "prediction": rounded(prediction)} for run, prediction in runs.items()]
+    return part_of({**trial_columns(predictions), "runs": said, "name": name, "unit": unit, "mean": mean, "signal": signal, "without": without}, fallback)
+
+def part_of(held: dict, fallback: str = "") -> str:
+    "The part of a page that holds this."
     return f'<div class="explore"><noscript>{fallback}</noscript><script type="application/json">{as_data(held)}</script></div><script>{web_file("explore.js")}</script>'
 
 def web_file(name: str) -> str:
     "The text of a script or style that comes with cerebro."
     return (shipped("web")/name).read_text(encoding="utf-8")
+
+# %% ../../nbs/api/evaluate/09_explore.ipynb #bdb7808e
+def data_in(page: str) -> dict:
+    "What the trials of a page hold."
+    found = re.search(r'<div class="explore">.*?<script type="application/json">(.*?)</script>', page, re.S)
+    if not found: raise ValueError("The page has no trials to open: `cerebro report` writes it again.")
+    return json.loads(found[1])
+
+def one_trial(held: dict, trial: int) -> dict:
+    "The same with the traces of one trial, which is open."
+    signal = held["signal"]
+    if signal is None or trial not in signal["rows"]: return held | {"open": trial, "signal": None}
+    row, n = signal["rows"].index(trial), len(signal["rows"])
+    cut = lambda text: base64.b64encode(base64.b64decode(text)[(size := len(base64.b64decode(text)) // n) * row:size * (row + 1)]).decode()
+    seen = [look and {k: cut(v) for k, v in look.items()} for look in signal["looks"]]
+    return held | {"open": trial, "signal": signal | {"rows": [trial], "looks": seen, **{k: cut(signal[k]) for k in ("scales64", "scores64")}}}

@@ -8,8 +8,8 @@ __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'STYLE', 'SCROLLS', 'LEAK', 'NOTHING
            'scored_windows', 'other_splits', 'plot_trial', 'plot_trials', 'importance', 'weights_of', 'run_network',
            'network_or_none', 'plot_importance', 'press_probabilities', 'plot_press', 'figure_html', 'facts_html',
            'table_html', 'scores_html', 'file_figures', 'press_figure', 'map_figure', 'of_presses', 'timing_of',
-           'missing_note', 'window_figures', 'run_facts', 'run_files', 'run_signal', 'trials_part', 'page_html',
-           'quiet', 'head_parts', 'write_report', 'run_data', 'report']
+           'missing_note', 'window_figures', 'run_facts', 'run_files', 'run_signal', 'why_without', 'trials_part',
+           'page_html', 'quiet', 'head_parts', 'write_report', 'run_data', 'data_or_none', 'Shown', 'Page', 'report']
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #ba878bba
 import base64
@@ -30,7 +30,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from .baselines import NAMES, beyond_text, score_text, target_of
-from .explore import NAMED, cap_of, explorer, gradients, signal_of, traced, web_file
+from .explore import NAMED, cap_of, data_in, explorer, gradients, one_trial, part_of, signal_of, traced, web_file
 from .results import find_windows, values_of, verdict, with_unit
 from ..files import aside, load_tensors, load_yaml
 
@@ -74,7 +74,7 @@ def plot_predicted(predictions: pd.DataFrame, mean: float, name: str = "response
     "Predicted against true targets of the test windows, with the mean predictor as a line."
     fig = figure()
     ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("predicted", unit))
-    ax.scatter(predictions["target"], predictions["prediction"], s=12, alpha=0.7, color=BLUE, lw=0, rasterized=len(predictions) > 2000)
+    ax.scatter(predictions["target"], predictions["prediction"], s=12, alpha=0.7, color=BLUE, lw=0, rasterized=len(predictions) > 500)
     ends = [predictions["target"].min(), predictions["target"].max()]
     ax.plot(ends, ends, color="k", lw=0.8)
     ax.axhline(mean, color=ORANGE, lw=1.2, ls="--", label="training mean")
@@ -449,20 +449,26 @@ def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
     return load_yaml(Path(run)/"config.yaml"), json.loads((Path(run)/"metrics.json").read_text()), pd.read_parquet(Path(run)/"predictions.parquet")
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #96b3a21c
-def run_signal(metrics: dict, predictions: pd.DataFrame, data, networks: list, **more) -> dict | None:
-    "What a page holds of the windows that were scored and are found, with what networks looked at in them; None where none is found."
+def run_signal(metrics: dict, predictions: pd.DataFrame, errors: np.ndarray, data, networks: list) -> dict | None:
+    "What a page holds of the windows that were scored and are found, with what networks, each one or one a window, looked at in them; None where none is found."
+    if data is None: return None
     windows, found = scored_windows(predictions.reset_index(drop=True), data)
     if not len(found): return None
-    return signal_of(windows, found.index.to_numpy(), (found["prediction"] - found["target"]).to_numpy(), networks, data.store.index["ch_names"], data.sfreq,
-                     timing_of(metrics, data), getattr(data, "places", None), **more)
+    rows = found.index.to_numpy()
+    networks = [network[rows] if isinstance(network, np.ndarray) else network for network in networks]
+    return signal_of(windows, rows, np.asarray(errors)[rows], networks, data.store.index["ch_names"], data.sfreq, timing_of(metrics, data), getattr(data, "places", None))
+
+def why_without(data) -> str:
+    "Why a trial of a page has no traces."
+    return "The windows were not at hand when this page was written." if data is None else "This trial's window is not in the data as they are now."
 
 def trials_part(metrics: dict, predictions: pd.DataFrame, data=None, network=None) -> str:
     "The trials of a run, to be opened one by one."
     (name, unit), mean = target_of(metrics), metrics["train_mean"]
-    still = figure_html(plot_predicted(predictions, mean, name, unit), f"Predicted against true {values_of(name)} of {len(predictions)} test windows.", "Predicted against true. On the diagonal a prediction is right.")
-    without = "The windows were not at hand when this page was written." if data is None else "This trial's window is not in the data as they are now."
-    signal = data and run_signal(metrics, predictions, data, [network])
-    return explorer(predictions, {"network": predictions["prediction"]}, name, unit, mean, signal, without, still)
+    still = figure_html(plot_predicted(predictions, mean, name, unit), f"Predicted against true {values_of(name)} of {len(predictions)} test windows.",
+                        "Predicted against true. On the diagonal a prediction is right.")
+    signal = run_signal(metrics, predictions, predictions["prediction"] - predictions["target"], data, [network])
+    return explorer(predictions, {"network": predictions["prediction"]}, name, unit, mean, signal, why_without(data), still)
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #1c9bf77c
 LEAK = "R5, the competition's validation set, is among the releases trained on: use this run to try things, not for a score to be trusted."
@@ -521,9 +527,36 @@ def run_data(config: dict, fold: str | None = None, download: bool | None = Fals
     if fold is not None: data.fold = fold
     return data
 
+# %% ../../nbs/api/evaluate/02_report.ipynb #bbf69e70
+def data_or_none(config: dict, fold: str | None = None):
+    "The data module of a run, set up; None, with a line in the log, if its windows are not at hand."
+    try:
+        data = run_data(config, fold)
+        data.setup()
+        return data
+    except (OSError, ValueError, ImportError) as e: log.warning(f"The run's windows are not at hand ({e}), so the page does without them.")
+
+# %% ../../nbs/api/evaluate/02_report.ipynb #291c5bb6
+class Shown:
+    "A page's HTML as a notebook shows it, in a frame."
+    def __init__(self, page: str): self.page = page
+    def _repr_html_(self):
+        return f'<iframe title="cerebro" srcdoc="{html.escape(self.page)}" sandbox="allow-scripts" style="width: 100%; height: 48rem; border: 0"></iframe>'
+
+class Page(type(Path())):
+    "The path of a page, which a notebook shows as the page."
+    def _repr_html_(self): return Shown(self.read_text(encoding="utf-8"))._repr_html_()
+
+    def worst(self, place: int = 1) -> Shown:
+        "One trial, open: the one with the largest error, or between two runs the largest difference of theirs; `place` 2 is the second of them."
+        held = data_in(self.read_text(encoding="utf-8"))
+        off = np.abs([np.subtract(run["prediction"], held["target"]) for run in held["runs"][:2]])
+        order = np.argsort(-abs(np.subtract(*off) if len(off) > 1 else off[0]), kind="stable")
+        if not 1 <= place <= len(order): raise ValueError(f"place is {place}, and the page has trials 1 to {len(order)}, the worst first.")
+        return Shown(page_html(self.parent.name, [part_of(one_trial(held, int(order[place - 1])))]))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
-def report(run: str) -> Path:
+def report(run: str) -> Page:
     """Write a run as one HTML page, `report.html` in its folder.
 
     Parameters
@@ -533,8 +566,8 @@ def report(run: str) -> Path:
 
     Returns
     -------
-    Path
-        The page.
+    Page
+        The page's path, which a notebook shows as the page; its `worst()` shows the worst trial.
 
     Raises
     ------
@@ -542,12 +575,6 @@ def report(run: str) -> Path:
         If a file of the run is missing.
     """
     config = run_files(run)[0]
-    try:
-        data = run_data(config["data"], config.get("fold"))
-        data.setup()
-    except (OSError, ValueError, ImportError) as e:
-        log.warning(f"The run's windows are not at hand ({e}), so the report does without them.")
-        data = None
-    page = write_report(Path(run), data)
+    page = Page(write_report(Path(run), data_or_none(config["data"], config.get("fold"))))
     print(page)
     return page
