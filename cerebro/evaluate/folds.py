@@ -216,7 +216,7 @@ def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     name, config = Path(folder).resolve().name, load_yaml(Path(folder)/"config.yaml").get("data") or {}
     releases = (config.get("init_args") or {}).get("releases") or ()
     leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
-    data = data_or_none(config) if "class_path" in config else None
+    data = data_or_none(config, describe=False) if "class_path" in config else None
     figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.",
                            "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
     return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak,

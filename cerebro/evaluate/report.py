@@ -528,10 +528,11 @@ def run_data(config: dict, fold: str | None = None, download: bool | None = Fals
     return data
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #bbf69e70
-def data_or_none(config: dict, fold: str | None = None):
-    "The data module of a run, set up; None, with a line in the log, if its windows are not at hand."
+def data_or_none(config: dict, fold: str | None = None, describe: bool = True):
+    "The data module of a run, set up; None, with a line in the log, if its windows are not at hand. Not to `describe` leaves out of the log what its splits are."
     try:
         data = run_data(config, fold)
+        if not describe: data.describe = lambda: None
         data.setup()
         return data
     except (OSError, ValueError, ImportError) as e: log.warning(f"The run's windows are not at hand ({e}), so the page does without them.")
