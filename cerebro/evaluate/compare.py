@@ -24,7 +24,8 @@ from rich.text import Text
 from .baselines import one_a_person, score_text, target_of, with_intervals
 from .explore import explorer, gradients
 from .folds import fold_networks
-from .report import BLUE, GREY, data_or_none, figure, figure_html, network_or_none, page_html, quiet, run_data, run_files, run_signal, table_html, why_without
+from .report import BLUE, GREY, data_or_none, figure, figure_html, network_or_none, page_html, quiet
+from .report import run_data, run_files, run_signal, table_html, why_without
 from .results import RECORDING, find_windows
 from ..files import aside, load_yaml
 
@@ -106,8 +107,12 @@ def able(folder: str | Path, network, data):
         return network
     except (RuntimeError, ValueError): log.warning(f"The network of {folder} does not take these windows, so the page does not show what it looked at.")
 
+# %% ../../nbs/api/evaluate/03_compare.ipynb #82607706
 def networks_of(folder: str | Path, windows: pd.DataFrame, data):
-    "The network of a run, or those of a cross-validation's folds, one a window; None, with a line in the log, where it cannot be had or takes other windows than those of `data`."
+    """The network of a run, or those of a cross-validation's folds, one a window.
+
+    None, with a line in the log, where it cannot be had or takes other windows than those of `data`.
+    """
     config = said_of(folder)[0]
     if getattr(run_data(config["data"]), "windowing", None) != getattr(data, "windowing", None):
         log.warning(f"{folder} has windows of another kind, so the page does not show what its network looked at.")
@@ -121,15 +126,18 @@ def networks_of(folder: str | Path, windows: pd.DataFrame, data):
 # %% ../../nbs/api/evaluate/03_compare.ipynb #e396a61a
 def short_names(runs: list[str]) -> dict[str, str]:
     "What each run is called on the page: its folder's name, or all of its path where two have the same."
-    names = [Path(run).name for run in runs]
+    names = [Path(run).resolve().name for run in runs]
     return {run: name if names.count(name) == 1 else str(run) for run, name in zip(runs, names)}
 
+# %% ../../nbs/api/evaluate/03_compare.ipynb #a84896b7
 def scores_rows(scores: dict, names: dict[str, str]) -> str:
     "NRMSE of each run and its difference from the first, as a table."
     cell = lambda text: "<td>" + re.sub(r" (\[.*\])", r"<br><small>\1</small>", html.escape(text)) + "</td>"
-    rows = [f"<tr><td>{html.escape(names[run])}</td>" + cell(score_text(s["nrmse"])) + cell(score_text(s["nrmse_difference"]) if i else "") + "</tr>" for i, (run, s) in enumerate(scores.items())]
+    rows = [f"<tr><td>{html.escape(names[run])}</td>" + cell(score_text(s["nrmse"])) + cell(score_text(s["nrmse_difference"]) if i else "") + "</tr>"
+            for i, (run, s) in enumerate(scores.items())]
     return table_html(["run", "NRMSE", "less the first's"], rows, "Scores")
 
+# %% ../../nbs/api/evaluate/03_compare.ipynb #e2e724d1
 def comparison_signal(runs: list[str], joined: pd.DataFrame) -> tuple[dict | None, str]:
     "What the page holds of the windows, and why a trial has no traces."
     config, metrics = said_of(runs[0])
@@ -138,22 +146,26 @@ def comparison_signal(runs: list[str], joined: pd.DataFrame) -> tuple[dict | Non
     off = np.abs([joined[run] - joined["target"] for run in runs])
     return run_signal(metrics, joined, np.abs(off - off[0]).max(0), data, [networks_of(run, joined, data) for run in runs]), why_without(data)
 
+# %% ../../nbs/api/evaluate/03_compare.ipynb #02a671e8
 def comparison_page(runs: list[str], joined: pd.DataFrame, scores: dict) -> str:
     "Several runs as one page."
     runs, n = list(scores), joined["subject"].nunique()
     names, (signal, without) = short_names(runs), comparison_signal(runs, joined)
     said = [told_apart(names[run], names[runs[0]], scores[run]["nrmse_difference"], n) for run in runs[1:]] or ["One run, and nothing to hold against it."]
     trials = explorer(joined, {names[run]: joined[run] for run in runs}, *target_of(said_of(runs[0])[1]), None, signal, without)
-    picture = figure_html(plot_comparison({names[run]: s for run, s in scores.items()}), "NRMSE of each run, and its difference from the first.", "NRMSE of each run, and its difference from the first, with 95 % intervals.", wide=True)
-    return page_html("comparison", [f"<h1>{html.escape(said[0])}</h1>", *(f"<p>{html.escape(s)}</p>" for s in said[1:]), quiet(f"{len(joined):,} test windows of {n} subjects."), "<h2>Scores</h2>", scores_rows(scores, names),
-                                    quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), picture, "<h2>Every trial</h2>", trials])
+    shown = "NRMSE of each run, and its difference from the first"
+    picture = figure_html(plot_comparison({names[run]: s for run, s in scores.items()}), f"{shown}.", f"{shown}, with 95 % intervals.", wide=True)
+    return page_html("comparison", [f"<h1>{html.escape(said[0])}</h1>", *(f"<p>{html.escape(s)}</p>" for s in said[1:]), quiet(f"{len(joined):,} test windows of {n} subjects."),
+                                    "<h2>Scores</h2>", scores_rows(scores, names), quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."),
+                                    picture, "<h2>Every trial</h2>", trials])
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #3b3345eb
 def comparison_table(joined: pd.DataFrame, scores: dict) -> Table:
     "NRMSE of each run, and its difference from the first; where each person has one target, the scores of their means too."
     people = joined.groupby("subject").mean(numeric_only=True)
     of_means = with_intervals(people.index, people["target"], {run: people[run] for run in scores}) if one_a_person(joined) else None
-    table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means), title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
+    table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means),
+                  title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
     for i, (run, s) in enumerate(scores.items()):
         table.add_row(Text(run), score_text(s["nrmse"]), score_text(s["nrmse_difference"]) if i else "", *([score_text(of_means[run]["nrmse"])] if of_means else []))
     return table
@@ -174,7 +186,8 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
     dict
         What `with_intervals` gives for the runs.
     """
-    if output and Path(output).suffix == ".html": raise ValueError(f"output is {output}: name a PNG file for the plot; the page goes beside it, with the ending .html.")
+    if output and Path(output).suffix == ".html":
+        raise ValueError(f"output is {output}: name a PNG file for the plot; the page goes beside it, with the ending .html.")
     joined = joined_predictions(runs)
     scores = with_intervals(joined["subject"], joined["target"], {run: joined[run] for run in runs})
     if output:

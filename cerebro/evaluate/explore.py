@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['KEPT', 'POINTS', 'QUARTERS', 'ROOM', 'NAMED', 'kept_rows', 'averaged', 'microvolts', 'in_batches', 'components',
-           'room_for', 'text_of', 'strengths', 'gradients', 'shares', 'looks', 'looks_of_several', 'cap_of',
-           'flat_places', 'trial_columns', 'rounded', 'traced', 'kept_sentence', 'signal_of', 'as_data', 'explorer',
-           'part_of', 'web_file', 'data_in', 'one_trial']
+           'room_for', 'text_of', 'strengths', 'gradients', 'shares', 'looks_of_several', 'looks', 'cap_of',
+           'flat_places', 'trial_columns', 'rounded', 'traced', 'kept_sentence', 'signal_of', 'as_data', 'part_of',
+           'web_file', 'explorer', 'data_in', 'one_trial']
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #21917273
 import base64
@@ -100,6 +100,14 @@ def shares(x: np.ndarray) -> np.ndarray:
     return (255 * x / np.where(most > 0, most, 1)).round().astype("uint8")
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #9fbba12d
+def looks_of_several(networks: np.ndarray, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    "What each window's own network looked at in it."
+    groups = [np.flatnonzero([own is network for own in networks]) for network in {id(n): n for n in networks}.values()]
+    found = [looks(networks[of[0]], windows, rows[of], sd) for of in groups]
+    back = np.argsort(np.concatenate(groups))
+    return tuple(np.concatenate(part)[back] for part in zip(*found))
+
+# %% ../../nbs/api/evaluate/09_explore.ipynb #f018bc43
 def looks(network, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What a network looked at in each window.
 
@@ -129,13 +137,6 @@ def looks(network, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarra
         places.append(np.stack([quarter.mean(2) for quarter in np.array_split(moved, QUARTERS, 2)], 1))
     return shares(np.concatenate(times)), shares(np.concatenate(places))
 
-def looks_of_several(networks: np.ndarray, windows, rows: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    "What each window's own network looked at in it."
-    groups = [np.flatnonzero([own is network for own in networks]) for network in {id(n): n for n in networks}.values()]
-    found = [looks(networks[of[0]], windows, rows[of], sd) for of in groups]
-    back = np.argsort(np.concatenate(groups))
-    return tuple(np.concatenate(part)[back] for part in zip(*found))
-
 # %% ../../nbs/api/evaluate/09_explore.ipynb #b4bf9b4a
 def cap_of(ch_names: list[str]):
     "The cap that electrodes have their names from, as MNE's montage."
@@ -143,7 +144,10 @@ def cap_of(ch_names: list[str]):
     return mne.channels.make_standard_montage("GSN-HydroCel-129" if "E1" in ch_names else "easycap-M1")
 
 def flat_places(ch_names: list[str], places: dict[str, list[float]] | None = None) -> list[list[float] | None]:
-    "Where each electrode is on a head seen from above, the nose up and the outermost one away from the middle; None for those whose name no cap has. `places` are one's own, in metres."
+    """Where each electrode is on a head seen from above, the nose up and the outermost one away from the middle.
+
+    None for those whose name no cap has. `places` are one's own, x, y and z in metres.
+    """
     known = {name.lower(): xyz for name, xyz in (places or cap_of(ch_names).get_positions()["ch_pos"]).items()}
     xyz = np.array([known.get(name.lower(), [np.nan] * 3) for name in ch_names], float)
     x, y, z = xyz.T
@@ -173,9 +177,10 @@ def traced(ch_names: list[str]) -> list[int]:
     "The electrodes whose traces are drawn: up to five across the head."
     return [ch_names.index(c) for c in NAMED if c in ch_names] or list(range(len(ch_names)))[::max(1, len(ch_names) // 5)][:5]
 
-def kept_sentence(k: int, share: float) -> str:
+def kept_sentence(k: int, share: float, step: int) -> str:
     "What was left out of the traces."
-    return f"Traces and head are put together from {k} principal component{'s' * (k > 1)} of all electrodes, which hold {100 * share:.1f} % of the variance; each point is a mean of samples."
+    point = f"; each point is the mean of {step} samples" if step > 1 else ""
+    return f"Traces and head are put together from {k} principal component{'s' * (k > 1)} of all electrodes, which hold{'s' * (k == 1)} {100 * share:.1f} % of the variance{point}."
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #eead0c20
 def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, ch_names: list[str], sfreq: float, timing: dict, places: dict | None = None,
@@ -219,13 +224,24 @@ def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, c
     seen = [None if network is None else dict(zip(("times64", "places64"), map(text_of, looks(network, windows, rows, sd)))) for network in networks]
     electrodes = {"channels": ch_names, "labels": [NAMED.get(c, c) for c in ch_names], "shown": traced(ch_names), "places": flat_places(ch_names, places)}
     return {"rows": trials[rows].tolist(), **electrodes, "step": -(-n_samples // POINTS) / sfreq, "n_times": points, "components": k,
-            "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen, **timing, "said": kept_sentence(k, share[k - 1])}
+            "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen, **timing, "said": kept_sentence(k, share[k - 1], -(-n_samples // POINTS))}
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #c67fb7e1
 def as_data(value: dict) -> str:
     "A value as JSON that can stand in a page's script element."
     return json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
+# %% ../../nbs/api/evaluate/09_explore.ipynb #911a5514
+def part_of(held: dict, fallback: str = "") -> str:
+    "The part of a page that holds this."
+    data = f'<noscript>{fallback}</noscript><script type="application/json">{as_data(held)}</script>'
+    return f'<div class="explore">{data}</div><script>{web_file("explore.js")}</script>'
+
+def web_file(name: str) -> str:
+    "The text of a script or style that comes with cerebro."
+    return (shipped("web")/name).read_text(encoding="utf-8")
+
+# %% ../../nbs/api/evaluate/09_explore.ipynb #70d228c4
 def explorer(predictions: pd.DataFrame, runs: dict[str, np.ndarray], name: str, unit: str, mean: float | None = None, signal: dict | None = None,
              without: str = "", fallback: str = "") -> str:
     """The part of a page where trials are opened.
@@ -254,14 +270,6 @@ def explorer(predictions: pd.DataFrame, runs: dict[str, np.ndarray], name: str, 
     """
     said = [{"name": run, "prediction": rounded(prediction)} for run, prediction in runs.items()]
     return part_of({**trial_columns(predictions), "runs": said, "name": name, "unit": unit, "mean": mean, "signal": signal, "without": without}, fallback)
-
-def part_of(held: dict, fallback: str = "") -> str:
-    "The part of a page that holds this."
-    return f'<div class="explore"><noscript>{fallback}</noscript><script type="application/json">{as_data(held)}</script></div><script>{web_file("explore.js")}</script>'
-
-def web_file(name: str) -> str:
-    "The text of a script or style that comes with cerebro."
-    return (shipped("web")/name).read_text(encoding="utf-8")
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #bdb7808e
 def data_in(page: str) -> dict:
