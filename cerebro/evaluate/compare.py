@@ -91,7 +91,8 @@ def told_apart(run: str, first: str, difference: dict, n_subjects: int) -> str:
     low, high = difference["interval"]
     if low <= 0 <= high:
         return f"{run} cannot be told from {first}: NRMSE differs by {score_text(difference)}, which may be the luck of the {n_subjects} subjects."
-    return f"{run} is {'better' if high < 0 else 'worse'} than {first}: NRMSE differs by {score_text(difference)}, more than the luck of the {n_subjects} subjects{few}."
+    which = "better" if high < 0 else "worse"
+    return f"{run} is {which} than {first}: NRMSE differs by {score_text(difference)}, more than the luck of the {n_subjects} subjects{few}."
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #9972c13f
 def said_of(folder: str | Path) -> tuple[dict, dict]:
@@ -155,9 +156,10 @@ def comparison_page(runs: list[str], joined: pd.DataFrame, scores: dict) -> str:
     trials = explorer(joined, {names[run]: joined[run] for run in runs}, *target_of(said_of(runs[0])[1]), None, signal, without)
     shown = "NRMSE of each run, and its difference from the first"
     picture = figure_html(plot_comparison({names[run]: s for run, s in scores.items()}), f"{shown}.", f"{shown}, with 95 % intervals.", wide=True)
-    return page_html("comparison", [f"<h1>{html.escape(said[0])}</h1>", *(f"<p>{html.escape(s)}</p>" for s in said[1:]), quiet(f"{len(joined):,} test windows of {n} subjects."),
-                                    "<h2>Scores</h2>", scores_rows(scores, names), quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."),
-                                    picture, "<h2>Every trial</h2>", trials])
+    return page_html("comparison", [f"<h1>{html.escape(said[0])}</h1>", *(f"<p>{html.escape(s)}</p>" for s in said[1:]),
+                                    quiet(f"{len(joined):,} test windows of {n} subjects."), "<h2>Scores</h2>", scores_rows(scores, names),
+                                    quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), picture,
+                                    "<h2>Every trial</h2>", trials])
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #3b3345eb
 def comparison_table(joined: pd.DataFrame, scores: dict) -> Table:
@@ -167,7 +169,8 @@ def comparison_table(joined: pd.DataFrame, scores: dict) -> Table:
     table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means),
                   title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
     for i, (run, s) in enumerate(scores.items()):
-        table.add_row(Text(run), score_text(s["nrmse"]), score_text(s["nrmse_difference"]) if i else "", *([score_text(of_means[run]["nrmse"])] if of_means else []))
+        of_mean = [score_text(of_means[run]["nrmse"])] if of_means else []
+        table.add_row(Text(run), score_text(s["nrmse"]), score_text(s["nrmse_difference"]) if i else "", *of_mean)
     return table
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #8eec4d9d
@@ -206,5 +209,6 @@ def compare_main(args: list[str]) -> dict:
     parser = ArgumentParser(prog="cerebro compare", exit_on_error=False,
                             description="Compare runs on the test windows they share, or cross-validations on all windows.")
     parser.add_argument("runs", nargs="+", type=str, help="Folders of runs or of cross-validations; differences are from the first.")
-    parser.add_argument("--output", type=str, default="comparison.png", help="Where the plot goes; a page on which single trials can be opened goes beside it, with the ending .html.")
+    parser.add_argument("--output", type=str, default="comparison.png",
+                        help="Where the plot goes; a page on which single trials can be opened goes beside it, with the ending .html.")
     return compare_runs(**vars(parser.parse_args(args[1:])))

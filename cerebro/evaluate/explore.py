@@ -71,7 +71,10 @@ def components(windows, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.nd
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #9e7ff9c3
 def room_for(share: np.ndarray, n: int, points: int, n_looks: int = 1, room: int = ROOM) -> int:
-    "How many components of each of `n` trials a page has room for, beside what so many networks looked at: at least one, and no more than hold 99 % of the variance."
+    """How many components of each of `n` trials a page has room for, beside what so many networks looked at.
+
+    At least one, and no more than hold 99 % of the variance.
+    """
     left = 3 * room / 4 / max(n, 1) - n_looks * (points + QUARTERS * len(share)) - 4
     return int(np.clip(left // points, 1, min(len(share), 1 + np.searchsorted(share, 0.99))))
 
@@ -164,7 +167,8 @@ def trial_columns(predictions: pd.DataFrame) -> dict:
     several = several[[k for k in several if several[k].nunique() > 1]]
     said = several.apply(lambda row: ", ".join(f"{k} {v}" for k, v in row.items() if v), axis=1).tolist() if len(several.columns) else None
     trial = predictions["trial"] if "trial" in predictions else predictions.groupby("subject").cumcount()
-    return {"subjects": names, "subject": [codes[name] for name in who], "trial": [int(t) + 1 for t in trial], "recording": said, "target": rounded(predictions["target"])}
+    return {"subjects": names, "subject": [codes[name] for name in who], "trial": [int(t) + 1 for t in trial], "recording": said,
+            "target": rounded(predictions["target"])}
 
 def rounded(values) -> list[float]:
     "Numbers with the six digits that a page needs."
@@ -180,7 +184,8 @@ def traced(ch_names: list[str]) -> list[int]:
 def kept_sentence(k: int, share: float, step: int) -> str:
     "What was left out of the traces."
     point = f"; each point is the mean of {step} samples" if step > 1 else ""
-    return f"Traces and head are put together from {k} principal component{'s' * (k > 1)} of all electrodes, which hold{'s' * (k == 1)} {100 * share:.1f} % of the variance{point}."
+    made = f"{k} principal component{'s' * (k > 1)} of all electrodes, which hold{'s' * (k == 1)} {100 * share:.1f} % of the variance"
+    return f"Traces and head are put together from {made}{point}."
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #eead0c20
 def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, ch_names: list[str], sfreq: float, timing: dict, places: dict | None = None,
@@ -224,7 +229,8 @@ def signal_of(windows, trials: np.ndarray, errors: np.ndarray, networks: list, c
     seen = [None if network is None else dict(zip(("times64", "places64"), map(text_of, looks(network, windows, rows, sd)))) for network in networks]
     electrodes = {"channels": ch_names, "labels": [NAMED.get(c, c) for c in ch_names], "shown": traced(ch_names), "places": flat_places(ch_names, places)}
     return {"rows": trials[rows].tolist(), **electrodes, "step": -(-n_samples // POINTS) / sfreq, "n_times": points, "components": k,
-            "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen, **timing, "said": kept_sentence(k, share[k - 1], -(-n_samples // POINTS))}
+            "mixing64": text_of(directions[:, :k].astype("float32")), "scales64": text_of(scales), "scores64": text_of(kept), "looks": seen,
+            **timing, "said": kept_sentence(k, share[k - 1], -(-n_samples // POINTS))}
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #c67fb7e1
 def as_data(value: dict) -> str:

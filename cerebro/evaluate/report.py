@@ -124,7 +124,8 @@ def plot_people(predictions: pd.DataFrame, mean: float, name: str, unit: str) ->
 def plot_errors(predictions: pd.DataFrame, mean: float, name: str = "response time", unit: str = "s") -> Figure:
     "Mean absolute error by true target, for the network and the mean predictor."
     groups = pd.qcut(predictions["target"], min(8, max(1, len(predictions) // 5)), duplicates="drop")
-    by = predictions.assign(network=abs(predictions["prediction"] - predictions["target"]), mean=abs(mean - predictions["target"])).groupby(groups, observed=True)
+    errors = {"network": abs(predictions["prediction"] - predictions["target"]), "mean": abs(mean - predictions["target"])}
+    by = predictions.assign(**errors).groupby(groups, observed=True)
     fig = figure()
     ax = fig.add_subplot(xlabel=with_unit(name, unit), ylabel=with_unit("mean absolute error", unit))
     for column, label, color in [("mean", "training mean", ORANGE), ("network", "network", BLUE)]:
@@ -144,7 +145,9 @@ def other_splits(metrics: dict, data) -> str:
     for name, s in sets_of(data).items():
         for what, n in ("windows", len(s)), ("subjects", s.metadata["subject"].nunique()):
             if n != metrics[f"n_{name}_{what}"]: return f"{n:,} {name} {what} where the run had {metrics[f'n_{name}_{what}']:,}"
-    return "" if np.isclose(data.train_mean, metrics["train_mean"]) else "a training mean of {:.4f}{u} where the run had {:.4f}{u}".format(data.train_mean, metrics["train_mean"], u=f" {target_of(metrics)[1]}".rstrip())
+    if np.isclose(data.train_mean, metrics["train_mean"]): return ""
+    unit = f" {target_of(metrics)[1]}".rstrip()
+    return f"a training mean of {data.train_mean:.4f}{unit} where the run had {metrics['train_mean']:.4f}{unit}"
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #376c4363
 def plot_trial(ax, x: np.ndarray, labels: list[str], p: pd.Series, shift: float, sfreq: float, anchor: str = "stimulus_anchor") -> None:
@@ -297,7 +300,8 @@ h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); } small { font-weight: 400; color: var(--quiet); }
-tr.ours td { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; } table.facts th { min-width: 6.5rem; }
+tr.ours td { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; }
+table.facts th { min-width: 6.5rem; }
 .figures { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 figure { margin: 0; min-width: 0; } .wide { grid-column: 1 / -1; } .wide svg { min-width: 44rem; }
 svg { display: block; width: 100%; height: auto; fill: currentColor; } svg text { font-family: inherit !important; } img { max-width: 100%; background: white; }
@@ -309,7 +313,8 @@ SCROLLS = ' tabindex="0"'   # what is wider than a telephone is scrolled by keys
 
 def figure_html(fig: Figure, alt: str, caption: str, wide: bool = False) -> str:
     "A figure of the page: `alt` describes the picture, `caption` says how to read it."
-    return f'<figure class="{"wide" if wide else ""}"><div class="scroll"{SCROLLS * wide}>{to_svg(fig, alt)}</div><figcaption>{html.escape(caption)}</figcaption></figure>'
+    picture = f'<div class="scroll"{SCROLLS * wide}>{to_svg(fig, alt)}</div>'
+    return f'<figure class="{"wide" if wide else ""}">{picture}<figcaption>{html.escape(caption)}</figcaption></figure>'
 
 def facts_html(rows: list[tuple[str, str]]) -> str:
     "Names and values as a table."
@@ -329,7 +334,9 @@ def scores_html(metrics: dict) -> str:
     for key, name in NAMES.items():
         if key not in metrics["scores"]: continue
         s = metrics["scores"][key]
-        said = ["none: " + metrics["missing"][key]] if s is None else map(score_text, [s["nrmse"], s["nrmse_difference"], *([people[key]["nrmse"]] if people else []), *(s[k] for k in ("rmse", "mae", "r", "r2"))])
+        of_people = [people[key]["nrmse"]] if people and s else []
+        shown = [s["nrmse"], s["nrmse_difference"], *of_people, *(s[k] for k in ("rmse", "mae", "r", "r2"))] if s else []
+        said = map(score_text, shown) if s else ["none: " + metrics["missing"][key]]
         cells = [re.sub(r" (\[.*\])", r"<br><small>\1</small>", html.escape(c)) for c in said]
         if key == "mean": cells[1] = ""   # from itself
         span = f' colspan="{len(head) - 1}"' if s is None else ""
@@ -341,7 +348,8 @@ def file_figures(run: Path, metrics: dict, predictions: pd.DataFrame) -> list[st
     "The page's figures that need nothing but the run's files."
     mean, n_subjects, (name, unit) = metrics["train_mean"], len(metrics["subject_nrmse"]), target_of(metrics)
     subjects = (plot_subjects(metrics["subject_nrmse"]), f"NRMSE of each of {n_subjects} test subjects.",
-                "NRMSE of each test subject, over that subject's own standard deviation. At the dotted line the network does as well as the subject's own mean.")
+                "NRMSE of each test subject, over that subject's own standard deviation. At the dotted line the network does as well as the subject's own "
+                "mean.")
     if "subject_scores" in metrics:
         subjects = (plot_people(predictions, mean, name, unit), f"Mean prediction against {name} of each of {n_subjects} test subjects.",
                     f"Mean prediction of each test subject against {name}, with the SD over windows.")
@@ -366,8 +374,8 @@ def press_figure(network: torch.nn.Module, windows, predictions: pd.DataFrame) -
     near = np.mean((given * (abs(times - targets[:, None]) <= 0.1)).sum(1))
     return figure_html(plot_press(given, times, targets),
                        f"When the network says that the press is, on average and in single trials; {near:.0%} of its mass is within 0.1 s of the press.",
-                       f"When the network says that the press is: {near:.0%} of its mass is within 0.1 s of the press. In single trials, from the fastest to the slowest, blue is the press "
-                       "and dashed orange the expected time.", wide=True)
+                       f"When the network says that the press is: {near:.0%} of its mass is within 0.1 s of the press. In single trials, from the fastest to "
+                       "the slowest, blue is the press and dashed orange the expected time.", wide=True)
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #b93da8e5
 def map_figure(network: torch.nn.Module, windows, data, unit: str = "s") -> str:
@@ -379,7 +387,8 @@ def map_figure(network: torch.nn.Module, windows, data, unit: str = "s") -> str:
     peak = shift + where.mean(0).argmax() / data.sfreq
     return figure_html(plot_importance(where, data.store.index["ch_names"], shift, data.sfreq, since, {"s": "ms"}.get(unit, f"10⁻³ {unit}".strip())),
                        f"Importance over time and electrodes; the peak is {peak:.2f} s after the {since}.",
-                       f"Where the network looks: by how many {moved} usual activity (one standard deviation) moves the prediction, over time and over the electrodes.", wide=True)
+                       f"Where the network looks: by how many {moved} usual activity (one standard deviation) moves the prediction, over time and over the "
+                       "electrodes.", wide=True)
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #da665a8c
 def of_presses(metrics: dict, data):
@@ -398,23 +407,26 @@ def missing_note(metrics: dict, data, n_found: int, n_scored: int) -> str:
     "A sentence on windows that were scored and are not in the data any more; empty if all are there."
     if n_found == n_scored: return ""
     name, drawn = target_of(metrics)[0], "traces and map" if of_presses(metrics, data) else "map"
-    gone = f"Of the {n_scored:,} windows that were scored, {f'{n_found:,}' if n_found else 'none'} are found in the data as they are now, by subject, session, run, onset and {name}"
+    how_many = f"{n_found:,}" if n_found else "none"
+    gone = f"Of the {n_scored:,} windows that were scored, {how_many} are found in the data as they are now, by subject, session, run, onset and {name}"
     return f"{gone}: {drawn} are of these." if n_found > 1 else f"{gone}: {drawn} are not drawn."
 
 def window_figures(metrics: dict, predictions: pd.DataFrame, data, network: torch.nn.Module | None) -> tuple[list[str], list[str]]:
     "The page's figures that need the run's windows, and a sentence on each that is left out or drawn of a part of them."
     (name, unit), (windows, found), tied = target_of(metrics), scored_windows(predictions, data), of_presses(metrics, data)
     other, out = other_splits(metrics, data), []
-    notes = [*[f"The data give other splits now ({other}), so the {values_of(name)} in each split are not drawn."] * bool(other), missing_note(metrics, data, len(found), len(predictions))]
-    if not other: out.append(figure_html(plot_targets(targets_of(data), name, unit), f"Histograms of the {values_of(name)} of training, validation and test windows.",
-                                         f"{values_of(name).capitalize()} in each split."))
+    split_note = f"The data give other splits now ({other}), so the {values_of(name)} in each split are not drawn." if other else ""
+    if not other:
+        out.append(figure_html(plot_targets(targets_of(data), name, unit), f"Histograms of the {values_of(name)} of training, validation and test windows.",
+                               f"{values_of(name).capitalize()} in each split."))
     if len(found) > 1 and tied:
-        out.append(figure_html(plot_trials(windows, found, data.store.index["ch_names"], tied.shift_after_stim, tied.sfreq, tied.anchor), "Traces of the best and the worst predicted trials.",
+        traces = plot_trials(windows, found, data.store.index["ch_names"], tied.shift_after_stim, tied.sfreq, tied.anchor)
+        out.append(figure_html(traces, "Traces of the best and the worst predicted trials.",
                                "Best and worst trials. Grey: the stimulus; blue: the press; orange, dashed: the prediction.", wide=True))
     if len(found) > 1 and network is not None:
         if tied and hasattr(getattr(network, "press", None), "times"): out.append(press_figure(network, windows, found))
         out.append(map_figure(network, windows, data, unit))
-    return out, [note for note in notes if note]
+    return out, [note for note in (split_note, missing_note(metrics, data, len(found), len(predictions))) if note]
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d613898a
 def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
@@ -425,13 +437,16 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "shift_after_stim" in d else ""
     if "window" in d:   # of a BIDS data set
         d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
+    extras = [("normalise", "windows normalised by"), ("head", "head")]
+    network = f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip() + "".join(f", {said} {m[k]}" for k, said in extras if m.get(k))
+    best, chosen = metrics["best_val_nrmse"], metrics.get("chosen_by") and metrics.get("chosen_value") is not None
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
-            *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets), *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []),
-            ("network", f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip() + (f", windows normalised by {m['normalise']}" if m.get("normalise") else "") + (f", head {m['head']}" if m.get("head") else "")),
+            *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets),
+            *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []), ("network", network),
             ("training", f"up to {t['max_epochs']} epochs, {batches}learning rate {m['lr']:g}, {t['precision']}"),
-            ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")), ("best validation NRMSE", "-" if metrics["best_val_nrmse"] is None else f"{metrics['best_val_nrmse']:.4f}"),
-            *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if metrics.get("chosen_by") and metrics.get("chosen_value") is not None else []),
-            ("seconds", f"{metrics['seconds']:.0f}")]
+            ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")),
+            ("best validation NRMSE", "-" if best is None else f"{best:.4f}"),
+            *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if chosen else []), ("seconds", f"{metrics['seconds']:.0f}")]
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #2eb2d322
 def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
@@ -445,18 +460,20 @@ def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
         If the config is no YAML, or is YAML that would run code.
     """
     for name in ("config.yaml", "metrics.json", "predictions.parquet"):
-        if not (Path(run)/name).is_file(): raise FileNotFoundError(f"{run} holds no {name}: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
+        if not (Path(run)/name).is_file():
+            raise FileNotFoundError(f"{run} holds no {name}: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
     return load_yaml(Path(run)/"config.yaml"), json.loads((Path(run)/"metrics.json").read_text()), pd.read_parquet(Path(run)/"predictions.parquet")
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #96b3a21c
 def run_signal(metrics: dict, predictions: pd.DataFrame, errors: np.ndarray, data, networks: list) -> dict | None:
-    "What a page holds of the windows that were scored and are found, with what networks, each one or one a window, looked at in them; None where none is found."
+    "What a page holds of the windows that were scored and are found, with what networks, one each or one a window, looked at; None where none is found."
     if data is None: return None
     windows, found = scored_windows(predictions.reset_index(drop=True), data)
     if not len(found): return None
     rows = found.index.to_numpy()
     networks = [network[rows] if isinstance(network, np.ndarray) else network for network in networks]
-    return signal_of(windows, rows, np.asarray(errors)[rows], networks, data.store.index["ch_names"], data.sfreq, timing_of(metrics, data), getattr(data, "places", None))
+    return signal_of(windows, rows, np.asarray(errors)[rows], networks, data.store.index["ch_names"], data.sfreq, timing_of(metrics, data),
+                     getattr(data, "places", None))
 
 def why_without(data) -> str:
     "Why a trial of a page has no traces."
@@ -529,7 +546,10 @@ def run_data(config: dict, fold: str | None = None, download: bool | None = Fals
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #bbf69e70
 def data_or_none(config: dict, fold: str | None = None, describe: bool = True):
-    "The data module of a run, set up; None, with a line in the log, if its windows are not at hand. Not to `describe` leaves out of the log what its splits are."
+    """The data module of a run, set up; None, with a line in the log, if its windows are not at hand.
+
+    Not to `describe` leaves out of the log what its splits are.
+    """
     try:
         data = run_data(config, fold)
         if not describe: data.describe = lambda: None
