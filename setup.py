@@ -14,8 +14,8 @@ def lines(key):
     return [line.strip() for line in cfg[key].splitlines() if line.strip()]
 
 
-# Configs and sweeps stand once, at the top of the repository; an installed package has them within it.
-shipped = {f"cerebro.{name}": name for name in ("configs", "sweeps")}
+# Configs, sweeps and what a report runs in a browser stand once, at the top of the repository; an installed package has them within it.
+shipped = {f"cerebro.{name}": name for name in ("configs", "sweeps", "web")}
 
 setup(
     version=cfg["version"],
@@ -37,7 +37,7 @@ setup(
     python_requires=f">={cfg['min_python']},<{cfg['below_python']}",
     packages=[*find_packages(include=["cerebro", "cerebro.*"]), *shipped],
     package_dir=shipped,
-    package_data={name: ["*.yaml"] for name in shipped},
+    package_data={name: ["*.yaml", "*.js", "*.css"] for name in shipped},
     install_requires=lines("requirements"),
     extras_require={"dev": lines("dev_requirements")},
     entry_points={

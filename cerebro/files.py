@@ -166,7 +166,7 @@ def load_yaml(path: str | Path):
 
 # %% ../nbs/api/00_files.ipynb #bc6cbcae
 def shipped(kind: str) -> Path:
-    "The folder of the files that come with cerebro: `kind` is configs or sweeps."
+    "The folder of the files that come with cerebro: `kind` is configs, sweeps or web."
     package = Path(str(resources.files("cerebro")))
     return package/kind if (package/kind).is_dir() else package.parent/kind
 

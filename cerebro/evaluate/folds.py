@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['folds_of', 'fold_runs', 'whole_seeds', 'one_fold', 'refuse_changed', 'out_of_fold', 'spread', 'pooled_scores',
-           'pooled_line', 'luck', 'fold_rows', 'fold_table', 'plot_folds', 'folds_html', 'folds_page', 'pool']
+           'pooled_line', 'luck', 'fold_rows', 'fold_table', 'plot_folds', 'folds_html', 'folds_facts', 'fold_networks',
+           'folds_page', 'pool']
 
 # %% ../../nbs/api/evaluate/07_folds.ipynb #5366e6cb
 import html
@@ -19,7 +20,7 @@ from rich import box
 from rich.table import Table
 
 from .baselines import nrmse, one_a_person, score_text, with_intervals
-from .report import BLUE, GREY, LEAK, facts_html, figure, figure_html, file_figures, page_html, scores_html
+from .report import BLUE, GREY, LEAK, data_or_none, facts_html, figure, figure_html, file_figures, network_or_none, page_html, quiet, scores_html, table_html, trials_part
 from .results import RECORDING, verdict
 from ..files import aside, load_yaml, write_json
 
@@ -199,29 +200,42 @@ def plot_folds(pooled: dict) -> Figure:
     ax.set_xticks([f["fold"] for f in pooled["folds"]])
     return fig
 
-# %% ../../nbs/api/evaluate/07_folds.ipynb #659b3764
-def folds_html(pooled: dict) -> str:
-    "The rows of `fold_rows` as a table of HTML."
-    columns, rows = fold_rows(pooled)
-    cells = "".join("<tr>" + "".join(f"<td>{c.replace(chr(10), '<br>')}</td>" for c in row) + "</tr>" for row in rows)
-    return '<div class="scroll"><table><tr>' + "".join(f"<th>{c}</th>" for c in columns) + f"</tr>{cells}</table></div>"
-
 # %% ../../nbs/api/evaluate/07_folds.ipynb #448a6857
+def folds_html(pooled: dict) -> str:
+    "The table of folds, as HTML."
+    columns, rows = fold_rows(pooled)
+    cells = ["<tr>" + "".join(f"<td>{c.replace(chr(10), '<br>')}</td>" for c in row) + "</tr>" for row in rows]
+    return table_html(columns, cells, "Folds")
+
+def folds_facts(name: str, pooled: dict) -> list[tuple[str, str]]:
+    "What was run, as names and values."
+    return [("folds", len(pooled["folds"])), ("seeds", ", ".join(s.removeprefix("seed-") for s in pooled["seeds"])), ("people", pooled["n_test_subjects"]),
+            ("runs", f"seed-S/fold-K in {name}, each with a page of its own")]
+
+# %% ../../nbs/api/evaluate/07_folds.ipynb #c00cc4aa
+def fold_networks(folder: str | Path, table: pd.DataFrame) -> np.ndarray | None:
+    "For each row of `out_of_fold` the network of the first seed that tested it; None, with a line in the log, if one of them cannot be had."
+    networks = {}
+    for k, run in next(iter(whole_seeds(folder).values())).items():
+        if (network := network_or_none(run)) is None: return None
+        networks[k] = network
+    out = np.empty(len(table), object)
+    for i, k in enumerate(table["fold"]): out[i] = networks[k]
+    return out
+
+# %% ../../nbs/api/evaluate/07_folds.ipynb #cab12e65
 def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     "The page of a cross-validation."
-    name = Path(folder).resolve().name
-    quiet = lambda text: f'<p class="quiet">{text}</p>'
-    facts = [("folds", len(pooled["folds"])), ("seeds", ", ".join(s.removeprefix("seed-") for s in pooled["seeds"])),
-             ("people", pooled["n_test_subjects"]), ("runs", f"seed-S/fold-K in {name}, each with a page of its own")]
-    releases = ((load_yaml(Path(folder)/"config.yaml").get("data") or {}).get("init_args") or {}).get("releases") or ()
+    name, config = Path(folder).resolve().name, load_yaml(Path(folder)/"config.yaml").get("data") or {}
+    releases = (config.get("init_args") or {}).get("releases") or ()
     leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
+    data = data_or_none(config, describe=False) if "class_path" in config else None
     figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.",
-                           "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."),
-               *file_figures(Path(folder), pooled, table)]
+                           "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
     return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak,
                             "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
-                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), "<h2>Folds</h2>",
-                            folds_html(pooled), quiet(luck(pooled)), facts_html(facts),
+                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), "<h2>Folds</h2>", folds_html(pooled), quiet(luck(pooled)),
+                            facts_html(folds_facts(name, pooled)), "<h2>Every trial</h2>", trials_part(pooled, table, data, None if data is None else fold_networks(folder, table)),
                             f'<div class="figures">{"".join(figures)}</div>'])
 
 # %% ../../nbs/api/evaluate/07_folds.ipynb #c837c502

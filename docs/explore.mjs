@@ -1,0 +1,103 @@
+// The pages of reports in a browser: clicks, keys, widths, colours and axe. Not part of the test suite, which needs no browser.
+//
+//   npm install --prefix /tmp/browser playwright-core axe-core
+//   NODE_PATH=/tmp/browser/node_modules node docs/explore.mjs PAGE.html [PAGE.html ...] [--pictures FOLDER]
+//
+// CHROMIUM names the browser where it is not /usr/bin/chromium. The last line is `N passed, N failed`.
+import {createRequire} from "node:module";
+import {basename, join, resolve} from "node:path";
+
+const require = createRequire(import.meta.url), {chromium} = require("playwright-core"), axe = require.resolve("axe-core");
+const words = process.argv.slice(2), at = words.indexOf("--pictures"), pictures = at < 0 ? null : words[at + 1], pages = at < 0 ? words : words.toSpliced?.(at, 2) ?? [...words.slice(0, at), ...words.slice(at + 2)];
+let passed = 0, failed = 0;
+
+function check(what, ok, said = "") {
+  ok ? passed++ : failed++;
+  console.log(`${ok ? "passed" : "FAILED"}  ${what}${ok ? "" : `: ${typeof said === "string" ? said : JSON.stringify(said)}`}`);
+}
+
+async function findings(page, what) {
+  await page.addScriptTag({path: axe}).catch(() => {});   // the page's own rule lets nothing in, and bypassCSP does
+  const {violations} = await page.evaluate(() => axe.run());
+  check(`${what}: axe has no finding`, !violations.length, violations.map(v => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`).join("\n"));
+}
+
+async function look(browser, file, {width, height, colorScheme}) {
+  const context = await browser.newContext({viewport: {width, height}, colorScheme, bypassCSP: true, hasTouch: width < 500}), page = await context.newPage(), what = `${basename(resolve(file, ".."))}/${basename(file)} ${width} ${colorScheme}`;
+  const errors = [], asked = [];
+  page.on("pageerror", e => errors.push(e.message));
+  page.on("console", m => m.type() === "error" && errors.push(m.text()));
+  page.on("request", r => asked.push(r.url()));
+  await page.goto(`file://${resolve(file)}`);
+  const plot = page.locator(".explore .plot"), trial = page.locator(".explore .trial"), title = trial.locator("h3"), ring = page.locator(".explore .ring");
+  await plot.waitFor();
+  await findings(page, `${what}, closed`);
+
+  // by key
+  await plot.focus();
+  await page.keyboard.press("Home");
+  const worst = await page.locator(".heard").textContent();
+  await page.keyboard.press("Enter");
+  check(`${what}: Enter opens the largest error`, await title.isVisible() && worst.startsWith(await title.textContent()), worst);
+  check(`${what}: the trial has the focus`, await title.evaluate(e => e === document.activeElement));
+  await findings(page, `${what}, open`);
+  if (pictures) { await page.waitForTimeout(100); await page.screenshot({path: join(pictures, `${what.replace(/[\/ ]/g, "-")}.png`)}); }
+  const slider = trial.locator("input[type=range]");
+  if (await slider.count()) {
+    const heads = trial.locator(".heads canvas"), drawn = async () => Promise.all((await heads.all()).map(c => c.evaluate(e => e.toDataURL())));
+    await slider.focus();
+    await page.keyboard.press("Home");
+    const before = [await trial.locator(".time output").textContent(), await drawn()];
+    for (let i = 0; i < 30; i++) await page.keyboard.press("ArrowRight");
+    const after = [await trial.locator(".time output").textContent(), await drawn()];
+    check(`${what}: time moves by key, and the heads with it`, before[0] !== after[0] && before[1].every((d, i) => d !== after[1][i]), [before[0], after[0]]);
+    const box = await trial.locator(".traces").boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    await trial.locator(".traces").scrollIntoViewIfNeeded();
+    await trial.locator(".traces").hover({position: {x: box.width * 0.3, y: 60}});
+    check(`${what}: the cursor moves time`, await trial.locator(".time output").textContent() !== after[0]);
+  }
+  await page.keyboard.press("Escape");
+  check(`${what}: Escape closes it and goes back to the dots`, !(await trial.isVisible()) && await plot.evaluate(e => e === document.activeElement));
+  const first = await page.locator(".heard").textContent(), reached = new Set();
+  for (const key of ["ArrowLeft", "ArrowUp", "ArrowDown", "ArrowRight"]) for (let i = 0; i < 3; i++) { await page.keyboard.press(key); reached.add(await page.locator(".heard").textContent()); }
+  check(`${what}: arrow keys move from ${first}`, reached.size >= 3, [...reached]);
+
+  // by click
+  await page.keyboard.press("Home");   // where dots are few
+  const told = await page.locator(".heard").textContent();
+  await plot.scrollIntoViewIfNeeded();
+  const dot = await ring.boundingBox(), [x, y] = [dot.x + dot.width / 2, dot.y + dot.height / 2];
+  width < 500 ? await page.touchscreen.tap(x, y) : await page.mouse.click(x, y);
+  check(`${what}: a ${width < 500 ? "tap" : "click"} on a dot opens that trial`, await title.isVisible() && told.startsWith(await title.textContent()), [told, await title.textContent().catch(() => "nothing")]);
+  await trial.getByRole("button", {name: "Close"}).click();
+
+  // filters and table
+  const count = async () => +(await page.locator(".filters output").last().textContent()).split(" ")[0].replace(/,/g, ""), all = await count();
+  const subject = page.locator(".filters select").first(), last = await subject.locator("option").last().textContent();
+  await subject.selectOption({label: last});
+  const one = await count();
+  await page.locator(".explore summary").click();
+  await page.locator(".explore tbody tr").first().waitFor();
+  const names = await page.locator(".explore tbody th").allTextContents();
+  check(`${what}: the filter leaves one subject's trials`, one > 0 && one < all && names.length === Math.min(50, one) && names.every(n => n === last), [one, all, names.length]);
+  await subject.selectOption("");
+  await page.locator(".filters input[type=range]").focus();
+  for (let i = 0; i < 40; i++) await page.keyboard.press("ArrowRight");
+  check(`${what}: the filter leaves large errors`, await count() < all && await count() > 0, await count());
+  await page.locator(".explore tbody button").first().click();
+  check(`${what}: the table opens a trial`, worst.startsWith(await title.textContent()));
+  await findings(page, `${what}, with the table`);
+  check(`${what}: nothing is wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), await page.evaluate(() => document.documentElement.scrollWidth));
+  check(`${what}: no error, and nothing asked for but the page`, !errors.length && asked.length === 1, [...errors, ...asked]);
+  await context.close();
+}
+
+const browser = await chromium.launch({executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]});
+for (const file of pages) for (const screen of [{width: 1280, height: 900, colorScheme: "light"}, {width: 1280, height: 900, colorScheme: "dark"}, {width: 360, height: 740, colorScheme: "light"}, {width: 360, height: 740, colorScheme: "dark"}]) {
+  try { await look(browser, file, screen); }
+  catch (e) { check(`${file} ${screen.width} ${screen.colorScheme} to its end`, false, e.message); }
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
