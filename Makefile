@@ -20,6 +20,7 @@ export WANDB_MODE ?= offline
 demo: .venv
 	test -d data/demo/EEG2025r5mini || cerebro simulate data/demo --release R5
 	cerebro fit --config configs/challenge1_demo.yaml
+	@echo "On the same release, a recipe that scores better: . .venv/bin/activate; cerebro fit --config configs/challenge1_press.yaml"
 
 # The same for Challenge 2: a hundred simulated people at rest.
 demo2: .venv
