@@ -10,7 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // On a telephone a picture is not shrunk until its letters cannot be read: it scrolls, like a long formula, and by the keyboard, too.
 addEventListener("load", () => {
-  document.querySelectorAll("div.cell_output img").forEach(i => i.style.minWidth = `${i.naturalWidth * 0.65}px`);
+  document.querySelectorAll("div.cell_output img").forEach(i => i.style.setProperty("--readable", `${i.naturalWidth * 0.65}px`));
   const stops = () => document.querySelectorAll("div.cell_output:has(img), div.math").forEach(e =>
     e.scrollWidth > e.clientWidth ? e.tabIndex = 0 : e.removeAttribute("tabindex"));
   addEventListener("resize", stops);
