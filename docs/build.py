@@ -98,6 +98,7 @@ class Page:
             cells.append(cell)
         if self.module: cells.insert(1, mk_cell(f"```{{rst}}\n.. py:module:: {self.module}\n```", "markdown"))
         self.nb.cells = cells
+        self.nb.metadata.pop("widgets", None)   # progress bars leave their state, and with it a page would fetch scripts from elsewhere
 
 
 def notebook(path):
