@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
     e.setAttribute("aria-label", "Pages of " + e.closest("li").querySelector("a").textContent));
   // --option is not broken after a hyphen, unless it is as long as a line.
   document.querySelectorAll("code.literal .pre").forEach(e => e.classList.toggle("option", /^-.{1,24}$/.test(e.textContent)));
+  document.querySelectorAll("div.highlight-bash pre").forEach(e => e.innerHTML = e.innerHTML.replace(/--[\w.]{1,24}(?![\w.])/g, '<span class="option">$&</span>'));
   // What has no columns and no frames are sentences, which may be broken.
   document.querySelectorAll(".cell_output pre").forEach(e => e.classList.toggle("sentences", !/\S {2,}\S|[\u2500-\u257f]|^ /m.test(e.textContent)));
   document.querySelectorAll(".citation-list > [role=doc-biblioentry]").forEach(e => e.setAttribute("role", "listitem"));
