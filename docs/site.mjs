@@ -1,10 +1,10 @@
 // Every page of the site in a browser: axe, widths, scripts and what is asked for. Not part of the test suite, which needs no browser.
 //
-//   python docs/build.py /tmp/site/html
+//   make docs
 //   npm install --prefix /tmp/browser playwright-core axe-core
-//   NODE_PATH=/tmp/browser/node_modules node docs/site.mjs /tmp/site/html [PAGE.html ...] [--pictures FOLDER]
+//   NODE_PATH=/tmp/browser/node_modules node docs/site.mjs docs/_build/html [PAGE.html ...] [--pictures FOLDER]
 //
-// Without a page it looks at all of them; pictures are of whole pages. CHROMIUM names the browser where it is not /usr/bin/chromium.
+// Without a page it looks at all of them, which takes some minutes; pictures are of whole pages. CHROMIUM names the browser where it is not /usr/bin/chromium.
 // The last line is `N passed, N failed`.
 import {createReadStream, existsSync, readdirSync, statSync} from "node:fs";
 import {createServer} from "node:http";
