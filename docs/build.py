@@ -83,10 +83,10 @@ class Page:
         shown = []
         for out in outs:
             data = out.get("data", {})
-            plain = "".join(out.get("text", data.get("text/plain", "")))
-            if "text" in out or "\x1b" in plain: out = {"output_type": "stream", "name": "stdout", "text": ansi.sub("", plain)}
-            elif "<button" in "".join(data.get("text/html", "")): out["data"] = {"text/plain": plain}
-            elif "text/html" in data: data["text/html"] = "".join(data["text/html"]).replace("<th></th>", "<td></td>")   # a heading that says nothing
+            plain, rich = "".join(out.get("text", data.get("text/plain", ""))), "".join(data.get("text/html", ""))
+            if "text" in out or "\x1b" in plain or rich.startswith("<pre"): out = {"output_type": "stream", "name": "stdout", "text": ansi.sub("", plain)}
+            elif "<button" in rich: out["data"] = {"text/plain": plain}
+            elif rich: data["text/html"] = rich.replace("<th></th>", "<td></td>")   # a heading that says nothing
             if shown and "text" in out and "text" in shown[-1]: shown[-1]["text"] += out["text"]
             else: shown.append(out)
         return shown
@@ -98,6 +98,7 @@ class Page:
             cells.append(cell)
         if self.module: cells.insert(1, mk_cell(f"```{{rst}}\n.. py:module:: {self.module}\n```", "markdown"))
         self.nb.cells = cells
+        self.nb.metadata.pop("widgets", None)   # progress bars leave their state, and with it a page would fetch scripts from elsewhere
 
 
 def notebook(path):

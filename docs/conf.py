@@ -67,7 +67,8 @@ html_title = f"{project} {release}"
 html_static_path = ["_static"]
 html_css_files, html_js_files = ["site.css"], ["site.js"]
 html_baseurl = f"{cfg['doc_host']}{cfg['doc_baseurl']}/"
-html_context = {"edit_page_url_template": f"{cfg['git_url']}/edit/{cfg['branch']}/"
+html_context = {"default_mode": "auto",
+                "edit_page_url_template": f"{cfg['git_url']}/edit/{cfg['branch']}/"
                                           "{{ 'nbs/index.ipynb' if file_name == 'index.md' else file_name }}"}
 html_theme_options = {
     "github_url": cfg["git_url"],

@@ -106,6 +106,7 @@ const RED = [200, 50, 40], BLUE = [50, 110, 190], AMBER = [221, 127, 42];
 // A head seen from above, the nose up; `values` run from -1 to 1, or from 0 to 1.
 function drawHead(canvas, signal, values, diverging) {
   const {g, width, ground, quiet, ink} = clear(canvas), size = 64, r = width / 2 - 8, middle = width / 2, zero = ground.match(/\w\w/g).map(v => parseInt(v, 16));
+  if (r <= 0) return;   // a page that is not shown yet, as in a folded cell, has no room; once it has, it is drawn again
   signal.weights ||= headWeights(signal.placed.map(c => signal.places[c]), size);
   const image = new ImageData(size, size), at = signal.placed.map(c => values[c]);
   signal.weights.forEach((weights, pixel) => {

@@ -28,10 +28,9 @@ CHANGES = {
     "press": ("and cross-entropy beside it: configs/challenge1_press.yaml", "press_expected", PRESS),
     "press_mask": ("with stretches masked that spare the press", "press", f"{PRESS} --model.init_args.augment '{{PressTimeMask: {{probability: 0.5}}}}'"),
     "press_ema": ("with weights averaged (EMA 0.98)", "press", f"{PRESS} --trainer.callbacks+ '{EMA}'"),
-    "press3": ("three seeds, averaged", "press", f"{PRESS} --seeds 3"),
     "features": ("boosted trees on features", "eegnex", FEATURES),
 }
-TOGETHER = {"press3 and features": ("three seeds and boosted trees, shares learned", "press3", ["press3", "features"])}
+TOGETHER = {"press and features": ("PressNet and boosted trees, shares learned from other people", "press", ["press", "features"])}
 
 
 def run(folder: Path, name: str, seed: int) -> None:
