@@ -70,7 +70,9 @@ def main(folder: Path) -> None:
     rows += [{"name": title, "command": f"cerebro crossval {words} --folds 5"} | row(first, name, of, said) for name, (title, of, words) in CHANGES.items()]
     rows += [{"name": title, "command": None} | row(first, name, of, said) for name, (title, of, _) in TOGETHER.items()]
     keys = ["mean", *CHANGES, *TOGETHER]
+    error, early = (said["press"] - first["target"]) ** 2, first["target"] < 0.5   # before the window begins
     write_json(Path(__file__).with_suffix(".json"), {"machine": machine(), "seeds": SEEDS, "n_subjects": int(first["subject"].nunique()), "n_windows": len(first),
+                                                     "early": {"n_windows": int(early.sum()), "share_of_squared_error": float(error[early].sum() / error.sum())},
                                                      "rows": [{"key": key} | r for key, r in zip(keys, rows)]})
 
 
