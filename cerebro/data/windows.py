@@ -355,7 +355,8 @@ def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str
     path = Path(path)
     raw, (table, doubts) = open_signal(path), read_channels(path)
     named = raw.ch_names, raw.get_channel_types(), table
-    eeg = [name for name in raw.ch_names if name not in not_eeg(*named)] if channels is None else chosen_channels(path.name, channels, *named)
+    other = set(not_eeg(*named))
+    eeg = [name for name in raw.ch_names if name not in other] if channels is None else chosen_channels(path.name, channels, *named)
     left_out = [name for name in raw.ch_names if name not in eeg]
     if not eeg: raise RecordingError(f"{path.name} has no EEG channel: its file, channels.tsv or their names say that {listed(left_out)} are something else.")
     if clock := read_clock(path):
