@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['PEAK', 'PEAK_OF_WINDOWS', 'QUIET', 'ACTIONS', 'PRECISIONS', 'DEVICE_BATCHES', 'COMPILED', 'CHANNELS_FIRST', 'Row',
-           'in_turns', 'waiter', 'training_step', 'inference', 'networks', 'model_row', 'PlainPress', 'press_pair',
-           'press_row', 'pace', 'peak_memory', 'printed_by', 'memory_row', 'ours_cut', 'preprocessing_rows',
-           'preprocessing_memory', 'one_pass', 'our_loader', 'warm_row', 'forget', 'seconds_cold', 'cold_row',
-           'loading_rows', 'crop_row', 'download_rows', 'fit_epoch', 'epoch_row', 'random_store', 'profiled_epoch',
-           'step_shares', 'rounding', 'device_step', 'timed', 'or_why_not', 'Traffic', 'of_gradients', 'work',
-           'device_peaks', 'shares_of', 'device_figures', 'device_rows', 'against_float64', 'resident_row', 'machine',
-           'table', 'plot', 'write_benchmark', 'step_table', 'said', 'settings_table', 'device_part', 'network_rows',
-           'release_rows', 'benchmark']
+           'in_turns', 'waiter', 'training_step', 'inference', 'networks', 'in_a_graph', 'computing', 'model_row',
+           'PlainPress', 'press_pair', 'press_row', 'pace', 'peak_memory', 'printed_by', 'memory_row', 'ours_cut',
+           'preprocessing_rows', 'preprocessing_memory', 'one_pass', 'our_loader', 'warm_row', 'forget', 'seconds_cold',
+           'cold_row', 'loading_rows', 'crop_row', 'download_rows', 'fit_epoch', 'epoch_row', 'second_epoch',
+           'random_store', 'profiled_epoch', 'step_shares', 'rounding', 'device_step', 'timed', 'or_why_not', 'Traffic',
+           'of_gradients', 'work', 'device_peaks', 'shares_of', 'device_figures', 'device_rows', 'against_float64',
+           'resident_row', 'machine', 'table', 'plot', 'write_benchmark', 'step_table', 'said', 'settings_table',
+           'device_part', 'network_rows', 'release_rows', 'benchmark']
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #421b1a20
 import copy
@@ -28,6 +28,7 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ import pandas as pd
 import torch
 from joblib import parallel_config
 from lightning import Trainer
+from lightning.pytorch.callbacks import LambdaCallback
 from lightning.pytorch.profilers import SimpleProfiler
 from rich.console import Console
 from rich.table import Table
@@ -52,6 +54,7 @@ from ..data.simulate import simulate_release
 from ..data.store import WindowDataset, WindowStore, write_store
 from ..data.windows import Cut, cut_recording
 from ..models.challenge1 import Challenge1Module
+from ..models.graph import Recording, as_calls, as_graphs
 from ..models.networks import build_network
 from ..models.press import PressNet, end_in_logits
 from .reference import ReferenceModule, reference_loader, reference_windows
@@ -123,22 +126,22 @@ def waiter(device: str):
     return torch.cuda.synchronize if device.startswith("cuda") else lambda: None
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #6f94809a
-def training_step(network: torch.nn.Module, X: torch.Tensor, y: torch.Tensor):
-    "A function that makes one step of training."
-    optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3)
+def training_step(network: torch.nn.Module, X: torch.Tensor, y: torch.Tensor, compute=None):
+    "A function that makes one step of training; `compute` is what computes the network, if that is not the network itself."
+    optimizer, compute = torch.optim.AdamW(network.parameters(), lr=1e-3), compute or network
     network.train()
     def step():
         optimizer.zero_grad()
-        torch.nn.functional.mse_loss(network(X), y).backward()
+        torch.nn.functional.mse_loss(compute(X), y).backward()
         optimizer.step()
     return step
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #e4b12703
-def inference(network: torch.nn.Module, X: torch.Tensor, y: torch.Tensor):
+def inference(network: torch.nn.Module, X: torch.Tensor, y: torch.Tensor, compute=None):
     "A function that predicts once."
     network.eval()
     def predict():
-        with torch.inference_mode(): network(X)
+        with torch.inference_mode(): (compute or network)(X)
     return predict
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #6ee20ebc
@@ -148,12 +151,25 @@ def networks(name: str = "EEGNeX", device: str = "cpu", n_chans: int = 129, n_ti
     ours.load_state_dict(peer.state_dict())
     return peer, ours
 
+# %% ../../nbs/api/evaluate/06_benchmark.ipynb #0c0660c6
+def in_a_graph(network, device: str):
+    "A function that computes what a network does, from a recording of its first call."
+    made, record = [], as_graphs if device.startswith("cuda") else as_calls
+    def compute(X):
+        if not made: made.append(Recording(network, X, record))
+        return made[0](X)
+    return compute
+
+def computing(network, device: str):
+    "What computes a network: on a GPU a recording, elsewhere itself."
+    return in_a_graph(network, device) if device.startswith("cuda") else network
+
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #e841604b
 def model_row(name: str, what, batch: int, rounds: int, device: str = "cpu", **size) -> Row:
     "Compare a training step or an inference of one network at one batch size; inputs are random."
     pair = networks(name, device, **size)
     X, y = torch.randn(batch, pair[0].n_chans, pair[0].n_times, device=device), torch.randn(batch, 1, device=device)
-    peer, ours = in_turns(*(what(network, X, y) for network in pair), rounds, waiter(device))
+    peer, ours = in_turns(*(what(network, X, y, computing(network, device)) for network in pair), rounds, waiter(device))
     return Row(f"{name}: {what.__name__.replace('_', ' ')}, batch {batch}", peer, ours)
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #6c16bc58
@@ -184,7 +200,8 @@ def press_row(batch: int, rounds: int, device: str = "cpu", **size) -> Row:
     pair = press_pair(device, **size)
     n_times = pair[1].final_layer.n_bins    # a logit a sample
     X, y = torch.randn(batch, pair[1].space.in_features, n_times, device=device), torch.randn(batch, n_times, device=device)
-    return Row(f"PressNet: training step, batch {batch}", *in_turns(*(training_step(network, X, y) for network in pair), rounds, waiter(device)))
+    steps = (training_step(network, X, y, computing(network, device)) for network in pair)
+    return Row(f"PressNet: training step, batch {batch}", *in_turns(*steps, rounds, waiter(device)))
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #972e089b
 def pace(row: Row, windows: int) -> str:
@@ -337,18 +354,25 @@ def download_rows(data_dir: Path, rounds: int, cut: int = 1 << 20) -> list[Row]:
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #a4b90736
 QUIET = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False, "enable_model_summary": False}
 
-def fit_epoch(module, loader, device: str = "cpu"):
-    "A function that trains for one epoch."
-    where = "gpu" if device.startswith("cuda") else "cpu"
-    return lambda: Trainer(max_epochs=1, accelerator=where, devices=1, gradient_clip_val=1.0, **QUIET).fit(module, loader)
+def fit_epoch(module, loader):
+    "A function that trains for one epoch on the CPU."
+    return lambda: Trainer(max_epochs=1, accelerator="cpu", gradient_clip_val=1.0, **QUIET).fit(module, loader)
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #4a82cbb4
-def epoch_row(data_dir: Path, batch_size: int, rounds: int, device: str = "cpu") -> Row:
+def epoch_row(data_dir: Path, batch_size: int, rounds: int) -> Row:
     "Compare an epoch of training."
     windows = reference_windows(data_dir, "R5")
-    peer = fit_epoch(ReferenceModule(), reference_loader(windows, batch_size), device)
-    ours = fit_epoch(Challenge1Module(epochs=1), our_loader(data_dir/"cut", batch_size), device)
-    return Row(f"an epoch of {len(windows)} windows, batch {batch_size}", *in_turns(peer, ours, rounds, waiter(device)))
+    peer = fit_epoch(ReferenceModule(), reference_loader(windows, batch_size))
+    ours = fit_epoch(Challenge1Module(epochs=1), our_loader(data_dir/"cut", batch_size))
+    return Row(f"an epoch of {len(windows)} windows, batch {batch_size}", *in_turns(peer, ours, rounds))
+
+# %% ../../nbs/api/evaluate/06_benchmark.ipynb #cfc7b24d
+def second_epoch(module, loader, device: str) -> float:
+    "Seconds of the second epoch of training."
+    at, now = [], lambda *_: (waiter(device)(), at.append(time.perf_counter()))
+    clock = LambdaCallback(on_train_epoch_start=now, on_train_epoch_end=now)
+    Trainer(max_epochs=2, accelerator="gpu" if device.startswith("cuda") else "cpu", devices=1, gradient_clip_val=1.0, callbacks=[clock], **QUIET).fit(module, loader)
+    return at[3] - at[2]
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #da760a32
 def random_store(folder: Path, n: int) -> WindowStore:
@@ -392,7 +416,7 @@ def step_shares(batch_size: int, rounds: int, n_steps: int = 10) -> dict:
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #01617a15
 PRECISIONS = {"float32": (False, None), "TF32": (True, None), "bfloat16": (False, torch.bfloat16)}   # whether TF32 is allowed, and what autocast rounds to
 DEVICE_BATCHES = [512, 64, 2048, 8192]
-COMPILED = [*((train, "float32", how) for how in ("default", "reduce-overhead") for train in (True, False)), (True, "bfloat16", "reduce-overhead")]
+COMPILED = [(True, "float32", "default"), *((train, precision, "reduce-overhead") for train, precision in [(True, "float32"), (False, "float32"), (True, "bfloat16")])]
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #ca4b6330
 @contextmanager
@@ -407,11 +431,11 @@ def rounding(tf32: bool):
         for a, was in zip(allowing, before): a.allow_tf32 = was
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #773f5b60
-def device_step(network, X, y, train: bool, dtype):
-    "A function that makes a step of training, or predicts, in mixed precision if `dtype` is given."
-    optimizer = torch.optim.AdamW(network.train(train).parameters(), lr=1e-3)
+def device_step(network, X, y, train: bool, dtype, compute=None):
+    "A function that makes a step of training, or predicts, in mixed precision if `dtype` is given; `compute` is what does it in the network's place."
+    optimizer, compute = torch.optim.AdamW(network.train(train).parameters(), lr=1e-3), compute or network
     def step():
-        with torch.set_grad_enabled(train), torch.autocast(X.device.type, dtype, enabled=dtype is not None): out = network(X)
+        with torch.set_grad_enabled(train), torch.autocast(X.device.type, dtype, enabled=dtype is not None): out = compute(X)
         if not train: return
         optimizer.zero_grad()
         torch.nn.functional.mse_loss(out.float(), y).backward()
@@ -419,16 +443,20 @@ def device_step(network, X, y, train: bool, dtype):
     return step
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #e25b67d8
-def timed(step, rounds: int, device: str) -> dict:
-    "Seconds of some rounds, and on a GPU the most memory they take, in MB."
+def timed(step, rounds: int, device: str, first: int = 1) -> dict:
+    "Seconds of some rounds after the first few steps, and on a GPU the most memory that they add to what is there, in MB."
     on_gpu = device.startswith("cuda")
+    gc.collect()   # what an earlier measurement has left may go now, and not meanwhile
+    before = torch.cuda.memory_allocated() if on_gpu else 0
     if on_gpu: torch.cuda.reset_peak_memory_stats()
-    for _ in range(3): step()   # compiles, and captures
-    return {"seconds": in_turns(lambda: None, step, rounds, waiter(device))[1], "peak_mb": torch.cuda.max_memory_allocated() / 1e6 if on_gpu else None}
+    for _ in range(first): step()
+    seconds = in_turns(lambda: None, step, rounds, waiter(device))[1]
+    return {"seconds": seconds, "peak_mb": (torch.cuda.max_memory_allocated() - before) / 1e6 if on_gpu else None}
 
 def or_why_not(measure) -> dict:
     "What is measured, or in what it failed."
     try: return measure()
+    except torch.OutOfMemoryError: return {"failed": "out of memory"}
     except RuntimeError as e: return {"failed": f"{type(e).__name__}: {str(e).splitlines()[0]}"}
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #57954d5b
@@ -468,12 +496,13 @@ def shares_of(figures: dict, peaks: dict) -> dict:
 def device_figures(side: int, train: bool, batch: int, precision: str, how: str, rounds: int, device: str, **size) -> dict:
     """One way to compute EEGNeX, by braindecode (side 0) or cerebro (1): its `work`, `timed`, and the windows a second.
 
-    `how` is ``eager``, or a mode or backend of `torch.compile`.
+    `how` is ``eager``, ``graph``, or a mode or backend of `torch.compile`.
     """
     def measure():
         done = work(step)   # as it is written
+        if how == "graph": return done | timed(device_step(network, X, y, train, dtype, in_a_graph(network, device)), rounds, device)
         if how != "eager": network.compile(**{"mode" if how in ("default", "reduce-overhead") else "backend": how})
-        return done | timed(step, rounds, device)
+        return done | timed(step, rounds, device, 1 if how == "eager" else 3)   # a compiled network captures at its third call
     tf32, dtype = PRECISIONS[precision]
     try:
         with rounding(tf32):
@@ -490,13 +519,14 @@ def device_figures(side: int, train: bool, batch: int, precision: str, how: str,
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #94c45582
 def device_rows(device: str, batch_sizes: list[int], compiled: list[tuple], rounds: int, **size):
-    "Yield figures for every precision at every batch size as it is, and at the first for each (train, precision, how) of `compiled`; both sides."
-    plan = [(train, batch, precision, "eager") for batch in batch_sizes for train in (True, False) for precision in PRECISIONS]
-    plan += [(train, batch_sizes[0], precision, how) for train, precision, how in compiled]
+    "Yield figures of both sides as a graph for every precision at every batch size; at the first also as it is, and for each (train, precision, how) of `compiled`."
+    first, ways = batch_sizes[0], [(train, precision) for train in (True, False) for precision in PRECISIONS]
+    plan = [(train, batch, precision, how) for batch in batch_sizes for train, precision in ways for how in (["eager", "graph"] if batch == first else ["graph"])]
+    plan += [(train, first, precision, how) for train, precision, how in compiled]
     yield from (device_figures(side, *way, rounds, device, **size) for way in plan for side in (0, 1))
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #3be374f7
-def against_float64(device: str, precision: str, batch: int = 64, **size) -> dict:
+def against_float64(device: str, precision: str, batch: int = 16, **size) -> dict:
     "Relative distances, in norm, of a training step's outputs and gradients from those of braindecode's EEGNeX in float64 on the CPU."
     tf32, dtype = PRECISIONS[precision]
     peer, ours = networks("EEGNeX", **size)
@@ -522,8 +552,8 @@ def resident_row(n: int, batch_size: int, rounds: int, device: str) -> Row:
         theirs = DataLoader(held, batch_size, shuffle=True, num_workers=2 if on_gpu else 0, pin_memory=on_gpu, persistent_workers=on_gpu)
         module = Challenge1DataModule("unused", ["R5"])
         ours = module.batches(data.to(device), batch_size=batch_size, shuffle=True, collate_fn=as_fetched)
-        peer, ours = (fit_epoch(module, loader, device) for module, loader in ((ReferenceModule(), theirs), (Challenge1Module(epochs=1), ours)))
-        return Row(f"an epoch of {n} windows on the device, batch {batch_size}", *in_turns(peer, ours, rounds, waiter(device)))
+        both = [[second_epoch(module, loader, device) for module, loader in ((ReferenceModule(), theirs), (Challenge1Module(epochs=2), ours))] for _ in range(rounds)]
+        return Row(f"an epoch of {n} windows on the device, batch {batch_size}", *map(list, zip(*both)))
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #f42cc511
 def machine(device: str = "cpu") -> dict:
@@ -531,7 +561,7 @@ def machine(device: str = "cpu") -> dict:
     cpuinfo = Path("/proc/cpuinfo")
     names = [line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")] if cpuinfo.exists() else []
     return {"date": datetime.now().isoformat(timespec="minutes"), "cpu": names[0] if names else platform.processor(), "cores": os.cpu_count(),
-            "device": torch.cuda.get_device_name() if device.startswith("cuda") else "CPU", "threads": torch.get_num_threads(), "torch": torch.__version__}
+            "device": torch.cuda.get_device_name() if device.startswith("cuda") else "CPU", "threads": torch.get_num_threads()} | {name: version(name) for name in ("torch", "braindecode", "lightning")}
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #ec006eea
 def table(rows: list[Row]) -> Table:
@@ -585,19 +615,16 @@ def settings_table(settings: list[dict]) -> Table:
     return out
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #f2ec6628
-def device_part(output_dir: Path, device: str, batch_sizes: list[int], compiled: list[tuple], rounds: int, n_windows: int = 16_384, side: int = 8192,
-                **size) -> list[Row]:
+def device_part(output_dir: Path, device: str, batch_sizes: list[int], compiled: list[tuple], rounds: int, side: int = 8192, **size) -> None:
     "Measure every setting of a device, and print them; ``device.json`` is written after each, since the whole can outlast the loan of a machine."
     output_dir.mkdir(parents=True, exist_ok=True)
-    epoch = resident_row(n_windows, min(512, n_windows), min(rounds, 3), device)
     peaks = {precision: device_peaks(device, precision, side) for precision in PRECISIONS}
     errors = [against_float64(device, precision, **size) for precision in PRECISIONS]
-    part = {"machine": machine(device), "epoch": asdict(epoch), "peaks": peaks, "errors": errors, "settings": []}
+    part = {"machine": machine(device), "peaks": peaks, "errors": errors, "settings": []}
     for figures in device_rows(device, batch_sizes, compiled, rounds, **size):
         part["settings"].append(figures | shares_of(figures, peaks[figures["precision"]]))
         write_json(output_dir/"device.json", part)
     Console().print(settings_table(part["settings"]))
-    return [epoch]
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #7ffbf35d
 CHANNELS_FIRST = ["ATCNet", "AttentionBaseNet", "CTNet", "EEGConformer", "EEGITNet", "FBCNet", "FBMSNet", "MSVTNet", "SincShallowNet", "TCFormer"]
@@ -611,16 +638,13 @@ def network_rows(batch_sizes: list[int], rounds: int, device: str) -> list[Row]:
     return rows + [memory_row("EEGNeX", max(batch_sizes)), *(memory_row(name, 64) for name in CHANNELS_FIRST)]
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #6e7447cd
-def release_rows(n_subjects: int, rounds: int, device: str) -> list[Row]:
-    "Compare what comes before and around the network, on a simulated release; on a GPU only an epoch, since the rest does not run there."
+def release_rows(n_subjects: int, rounds: int) -> list[Row]:
+    "Compare what comes before and around the network, on a simulated release."
     with tempfile.TemporaryDirectory() as tmp:
         data_dir = simulate_release(tmp, release="R5", n_subjects=n_subjects).parent
-        if device != "cpu":
-            ours_cut(data_dir, data_dir/"cut", 1)
-            return [epoch_row(data_dir, 64, min(rounds, 3), device)]
         return [*preprocessing_rows(data_dir, rounds),
                 Row("memory for these windows, one process", *([preprocessing_memory(data_dir, w)] for w in ("reference", "cerebro")), "MB"),
-                *loading_rows(data_dir, rounds), crop_row(128, rounds), epoch_row(data_dir, 64, min(rounds, 3), device),
+                *loading_rows(data_dir, rounds), crop_row(128, rounds), epoch_row(data_dir, 64, min(rounds, 3)),
                 *download_rows(data_dir, min(rounds, 3))]
 
 # %% ../../nbs/api/evaluate/06_benchmark.ipynb #24cf4220
@@ -628,8 +652,8 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
               n_subjects: int = 20) -> None:
     """Measure cerebro against what it replaces, in one run on this machine.
 
-    Writes ``benchmark.json`` and ``benchmark.png`` and prints two tables. On a GPU it begins with ``device.json``, and a table of what that holds,
-    and leaves out what does not run there.
+    Writes ``benchmark.json`` and ``benchmark.png`` and prints two tables. On a GPU it leaves out what does not run there, and goes on with
+    ``device.json``, and a table of what that holds.
 
     Parameters
     ----------
@@ -647,9 +671,10 @@ def benchmark(output_dir: str = "outputs/benchmark", batch_sizes: list[int] = [6
     """
     quieten()
     if rounds < 1: raise ValueError(f"rounds is {rounds}; it must be at least one.")
-    rows = device_part(Path(output_dir), device, DEVICE_BATCHES, COMPILED, rounds) if device != "cpu" else []
     press = press_row(128, rounds, device)
-    rows += [*network_rows(batch_sizes, rounds, device), press, *release_rows(n_subjects, rounds, device)]
+    rows = [*network_rows(batch_sizes, rounds, device), press]
+    rows += release_rows(n_subjects, rounds) if device == "cpu" else [resident_row(16_384, 512, min(rounds, 2), device)]
     steps = [step_shares(batch, rounds) for batch in batch_sizes] if device == "cpu" else []
     write_benchmark(rows, steps, machine(device), Path(output_dir))
     Console().print(table(rows), pace(press, 128), *([step_table(steps)] if steps else []))
+    if device != "cpu": device_part(Path(output_dir), device, DEVICE_BATCHES, COMPILED, rounds)

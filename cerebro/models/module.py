@@ -25,6 +25,7 @@ from torchmetrics import NormalizedRootMeanSquaredError
 from .augment import Augment, tie_to_target
 from .features import OnFeatures
 from .frame import Framed, Normalise, measure
+from .graph import forget, replayed
 from .networks import Unplaced, build_network, fold_scale
 from .press import PressTime, end_in_logits, press_loss, press_options
 from .weights import Source, fates_table, held_by, names_of, read_weights, still_norms, take_weights
@@ -170,8 +171,11 @@ class StepModule(ComparingModule):
 
     def seen(self, given):
         "Predictions, and the logits that they were read from, None without a head over time, of what the network is given."
-        out = self.network(given)
+        out = replayed(self.network, given)
         return self.read(out), None if self.press is None else out
+
+    def teardown(self, stage):
+        if self.network is not None: forget(self.network)   # a recording holds memory of the GPU
 
     def changed(self, x, y):
         "What the network is given for a training batch, the targets, and the parts of these that each window has."
@@ -239,7 +243,7 @@ def try_window(self:StartingModule):
     "Raise a `ValueError` if the network does not take a window; its weights, modes and random numbers are not touched."
     h, modes = self.hparams, [(m, m.training) for m in self.network.modules()]
     with torch.random.fork_rng(devices=[]), torch.no_grad():
-        try: self.network.eval()(torch.zeros(1, h.n_chans, h.n_times, device=self.device))
+        try: self.network.eval()(torch.zeros(1, h.n_chans, h.n_times, device=next(self.network.parameters(), self).device))   # which a trainer moves later
         except Exception as e:   # each network refuses in its own way
             said = " ".join(str(e).split()).rstrip(".")
             raise ValueError(f"{h.architecture} does not take windows of {h.n_chans} channels and {h.n_times} samples: {said}. "

@@ -87,11 +87,20 @@ class DilatedBlock(nn.Module):
         self.norm, self.mix = nn.LayerNorm(n_features), nn.Linear(n_features, n_features)
         self.time = nn.Conv2d(n_features, n_features, (taps, 1), padding=(taps // 2, 0), groups=n_features)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def as_picture(self, x):
+        "The convolution over time, on rows of `dilation` samples."
         n, n_times, n_features = x.shape
-        y = F.pad(self.norm(x), (0, 0, 0, -n_times % self.dilation))
-        y = self.time(y.view(n, -1, self.dilation, n_features).permute(0, 3, 1, 2))   # rows of `dilation` samples
-        y = self.mix(F.silu(y.permute(0, 2, 3, 1).reshape(n, -1, n_features)[:, :n_times]))
+        y = F.pad(x, (0, 0, 0, -n_times % self.dilation)).view(n, -1, self.dilation, n_features)
+        return self.time(y.permute(0, 3, 1, 2)).permute(0, 2, 3, 1).reshape(n, -1, n_features)[:, :n_times]
+
+    def plainly(self, x):
+        "The same, for which a GPU has a quick kernel."
+        padding = self.dilation * self.time.padding[0]
+        return F.conv1d(x.mT, self.time.weight[..., 0], self.time.bias, padding=padding, dilation=self.dilation, groups=x.shape[2]).mT
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.plainly(self.norm(x)) if x.is_cuda else self.as_picture(self.norm(x))
+        y = self.mix(F.silu(y))
         return x + y * F.dropout(torch.ones_like(y[:, :1]), self.dropout, self.training)
 
 # %% ../../nbs/api/models/09_press.ipynb #04493f98
