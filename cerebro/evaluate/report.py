@@ -579,12 +579,12 @@ class Page(type(Path())):
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Page:
-    """Write a run as one HTML page, `report.html` in its folder.
+    """Write a run, or a cross-validation, as one HTML page, `report.html` in its folder.
 
     Parameters
     ----------
     run : str
-        The folder of a run of `cerebro fit`.
+        The folder of a run of `cerebro fit`, or of a cross-validation.
 
     Returns
     -------
@@ -595,8 +595,15 @@ def report(run: str) -> Page:
     ------
     FileNotFoundError
         If a file of the run is missing.
+    ValueError
+        If folds do not fit together.
     """
-    config = run_files(run)[0]
-    page = Page(write_report(Path(run), data_or_none(config["data"], config.get("fold"))))
+    if (Path(run)/"crossval.json").is_file():
+        from cerebro.evaluate.folds import pool   # here, because it needs this module
+        pool(run)
+    else:
+        config = run_files(run)[0]
+        write_report(run, data_or_none(config["data"], config.get("fold")))
+    page = Page(run)/"report.html"
     print(page)
     return page
