@@ -377,7 +377,7 @@ function explore(root) {
   new ResizeObserver(again).observe(plot);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   filter();
-  if (said.open != null && target.length) openTrial(said.open);
+  if (said.open != null && target.length) { trial.parentNode.prepend(trial); openTrial(said.open); }   // a page about this trial begins with it
   else if (location.hash === "#worst" && shown.length) openTrial(shown[0]);
 }
 
