@@ -576,7 +576,7 @@ class Page(type(Path())):
         order = np.argsort(-abs(np.subtract(*off) if len(off) > 1 else off[0]), kind="stable")
         if not 1 <= place <= len(order): raise ValueError(f"place is {place}, and the page has trials 1 to {len(order)}, the worst first.")
         title = f"{'Difference' if len(off) > 1 else 'Error'} {place} of {len(order):,}, the largest first"
-        return Shown(page_html(title, [f"<h1>{title}</h1>", part_of(one_trial(held, int(order[place - 1])))]))
+        return Shown(page_html(title, [f"<h1>{title}</h1>", "<h2>Every trial</h2>", part_of(one_trial(held, int(order[place - 1])))]))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Page:
