@@ -74,9 +74,6 @@ def agree():
         tmp.mkdir()
         for name in ("nbs", "docs/benchmark", "settings.ini", "setup.py", "Makefile"):
             (shutil.copytree if (root/name).is_dir() else shutil.copy)(root/name, tmp/name)
-        # nbdev keeps a package's version file, so that one goes along.
-        (tmp/"cerebro").mkdir()
-        shutil.copy(root/"cerebro"/"__init__.py", tmp/"cerebro")
         for command in (["nbdev_export"], [sys.executable, str(root/".ci"/"readme.py")], ["nbdev_clean"]):
             done = run(*command, cwd=tmp)
             if done.returncode: return [f"{command[0]} fails: {done.stderr[-2000:]}"]

@@ -30,6 +30,7 @@ def patched(node):
 def documented(node):
     "What autodoc is told of what a statement defines: nothing, or its kind and name."
     if method := patched(node): return method
+    if getattr(node, "name", "").startswith("__"): return None   # Python calls it, and no reader
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return "class" if isinstance(node, ast.ClassDef) else "function", node.name
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "namedtuple": return "class", node.targets[0].id
 
@@ -41,7 +42,7 @@ class Page:
 
     def begin(self):
         for cell in self.nb.cells:
-            if name := cell.directives_.get("default_exp"): self.module = f"cerebro.{name[0]}"
+            if name := cell.directives_.get("default_exp"): self.module = f"cerebro.{name[0]}".removesuffix(".__init__")
             if cell.directives_.keys() & {"export", "exporti"}: self.elsewhere += [of[1] for n in ast.parse(cell.source).body if (of := patched(n))]
 
     def __call__(self, cell):

@@ -82,6 +82,8 @@ async function look(browser, file, {width, height, colorScheme}) {
   const names = await page.locator(".explore tbody th").allTextContents();
   check(`${what}: the filter leaves one subject's trials`, one > 0 && one < all && names.length === Math.min(50, one) && names.every(n => n === last), [one, all, names.length]);
   await subject.selectOption("");
+  const many = (await page.locator(".filters output").last().textContent()).split(" ")[0], caption = await page.locator(".explore caption").textContent();
+  check(`${what}: the table counts as the filters do`, caption.includes(` of ${many},`), [many, caption]);
   await page.locator(".filters input[type=range]").focus();
   for (let i = 0; i < 40; i++) await page.keyboard.press("ArrowRight");
   check(`${what}: the filter leaves large errors`, await count() < all && await count() > 0, await count());

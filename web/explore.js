@@ -42,6 +42,7 @@ function ticks(low, high, n) {
 }
 
 const spread = values => values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+const counted = n => n.toLocaleString("en");
 const number = (value, digits = 3) => value.toFixed(digits).replace("-", "\u2212");
 
 // ---- what a trial holds: its traces, and what the network looked at ----
@@ -135,16 +136,17 @@ function drawHead(canvas, signal, values, diverging) {
 }
 
 // A frame with ticks and labels; returns how values become places.
-function axes({g, width, height, quiet, line}, [x0, x1], [y0, y1], xlabel, ylabel, left = 46, bottom = 36) {
-  const x = v => left + (v - x0) / (x1 - x0) * (width - left - 8), y = v => height - bottom - (v - y0) / (y1 - y0) * (height - bottom - 8);
+const LEFT = 46, RIGHT = 12;   // room for the labels, and for half of the last tick's
+function axes({g, width, height, quiet, line}, [x0, x1], [y0, y1], xlabel, ylabel, bottom = 36) {
+  const x = v => LEFT + (v - x0) / (x1 - x0) * (width - LEFT - RIGHT), y = v => height - bottom - (v - y0) / (y1 - y0) * (height - bottom - 8);
   g.fillStyle = quiet;
   g.strokeStyle = line;
   g.textAlign = "center";
   for (const v of ticks(x0, x1, width / 80)) { g.beginPath(); g.moveTo(x(v), 8); g.lineTo(x(v), height - bottom); g.stroke(); g.fillText(number(v, 6).replace(/\.?0+$/, ""), x(v), height - bottom + 14); }
-  g.fillText(xlabel, (left + width) / 2, height - 5);
+  g.fillText(xlabel, (LEFT + width - RIGHT) / 2, height - 5);
   if (!ylabel) return {x, y};
   g.textAlign = "right";
-  for (const v of ticks(y0, y1, height / 60)) { g.beginPath(); g.moveTo(left, y(v)); g.lineTo(width - 8, y(v)); g.stroke(); g.fillText(number(v, 6).replace(/\.?0+$/, ""), left - 5, y(v) + 4); }
+  for (const v of ticks(y0, y1, height / 60)) { g.beginPath(); g.moveTo(LEFT, y(v)); g.lineTo(width - RIGHT, y(v)); g.stroke(); g.fillText(number(v, 6).replace(/\.?0+$/, ""), LEFT - 5, y(v) + 4); }
   g.save();
   g.translate(11, (height - bottom) / 2);
   g.rotate(-Math.PI / 2);
@@ -199,11 +201,11 @@ function explore(root) {
 
   // -- filters --
   function filter() {
-    const all = target.map((_, i) => i), most = Math.max(...all.map(size)) || 1, from = most * least.value / 100;
+    const all = target.map((_, i) => i), most = Math.max(...all.map(size)), from = most * least.value / 100;
     leastText.value = `${number(from, 2)}${unit}`;
     least.setAttribute("aria-valuetext", leastText.value);
     shown = all.filter(i => (subject.value === "" || said.subject[i] === +subject.value) && size(i) >= from).sort((a, b) => size(b) - size(a));
-    count.value = `${shown.length.toLocaleString("en")} of ${target.length.toLocaleString("en")} trials`;
+    count.value = `${counted(shown.length)} of ${counted(target.length)} trials`;
     if (current !== null && !shown.includes(current)) { current = null; close(); }
     page = 0;
     draw();
@@ -282,7 +284,7 @@ function explore(root) {
   function rows() {
     if (!root.querySelector("details").open) return;
     const many = 50, from = page * many, some = shown.slice(from, from + many);
-    caption.textContent = some.length ? `Trials ${from + 1} to ${from + some.length} of ${shown.length}, from the largest ${what} on` : "No trial is left by these filters";
+    caption.textContent = some.length ? `Trials ${counted(from + 1)} to ${counted(from + some.length)} of ${counted(shown.length)}, from the largest ${what} on` : "No trial is left by these filters";
     body.replaceChildren(...some.map(i => make("tr", {}, make("th", {scope: "row"}, subjects[said.subject[i]]), ...[String(said.trial[i]), number(target[i]), ...(several ? [wrong(i), wrong(i, second)] : [number(predicted(i)), wrong(i)])].map(text => make("td", {}, text)),
       make("td", {}, make("button", {type: "button", "aria-label": `Open ${who(i)}`, onclick: () => openTrial(i)}, "Open")))));
     before.disabled = page === 0;
@@ -309,11 +311,11 @@ function explore(root) {
     const head = make("h3", {tabindex: -1}, who(i)), place = shown.indexOf(i);
     const step = (text, to) => make("button", {type: "button", disabled: to < 0 || to >= shown.length, onclick: () => openTrial(shown[to])}, text);
     const facts = [[`True ${said.name}`, `${number(target[i])}${unit}`], ...(several ? [0, second] : [0]).map(run => [several ? runs[run].name : "Predicted", `${number(predicted(i, run))}${unit} (${wrong(i, run)})`]),
-      [several ? "Errors differ by" : "Error's place", several ? `${number(size(i))}${unit}, ${differ(i) < 0 ? runs[second].name : runs[0].name} is nearer` : `${place + 1} of ${shown.length}, the largest first`]];
+      [several ? "Errors differ by" : "Error's place", several ? `${number(size(i))}${unit}, ${differ(i) < 0 ? runs[second].name : runs[0].name} is nearer` : `${counted(place + 1)} of ${counted(shown.length)}, the largest first`]];
     trial.replaceChildren(head, make("p", {class: "buttons"}, step("Larger", place - 1), " ", step("Smaller", place + 1), " ", make("button", {type: "button", onclick: close}, "Close")),
       make("dl", {}, ...facts.flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v)])));
     if (signal && signal.row.has(i)) picture(i);
-    else if (said.without) trial.append(make("p", {class: "quiet"}, signal ? `The page keeps the traces of ${signal.rows.length.toLocaleString("en")} trials, evenly from the largest error to the smallest; this one's are not among them.` : said.without));
+    else if (said.without) trial.append(make("p", {class: "quiet"}, signal ? `The page keeps the traces of ${counted(signal.rows.length)} trials, evenly from the largest error to the smallest; this one's are not among them.` : said.without));
     draw();
     head.focus({preventScroll: true});
     if (trial.getBoundingClientRect().top < 0 || trial.getBoundingClientRect().top > innerHeight * 0.6) trial.scrollIntoView({block: "start"});
@@ -331,7 +333,7 @@ function explore(root) {
     const all = signal.placed.length >= 16 && signal.channels.map((_, c) => signal.trace(i, c)), most = all && all.map(t => Math.max(...t.map(Math.abs))).sort((a, b) => a - b)[Math.floor(0.98 * (all.length - 1))] || 1;
     const heads = all ? [["Potential", null], ...looked.map(r => [several ? `${runs[r].name} looked at` : "What the network looked at", r])] : [];
     const maps = heads.map(([title, run]) => { const canvas = make("canvas", {role: "img"}), said = make("figcaption"); return {title, run, canvas, said, figure: make("figure", {}, canvas, said)}; });
-    const follow = event => { const box = lines.getBoundingClientRect(); at(Math.round((event.clientX - box.left - 46) / (box.width - 54) * (signal.n_times - 1))); };
+    const follow = event => { const box = lines.getBoundingClientRect(); at(Math.round((event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT) * (signal.n_times - 1))); };
     lines.addEventListener("pointermove", event => { if (event.pointerType === "mouse" || event.buttons) follow(event); });
     lines.addEventListener("pointerdown", follow);
     trial.append(lines, make("label", {class: "time"}, "Time ", slider, " ", when), make("div", {class: "heads"}, ...maps.map(m => m.figure)),
@@ -375,7 +377,7 @@ function explore(root) {
   new ResizeObserver(again).observe(plot);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   filter();
-  if (said.open != null && target.length) openTrial(said.open);
+  if (said.open != null && target.length) { trial.parentNode.prepend(trial); openTrial(said.open); }   // a page about this trial begins with it
   else if (location.hash === "#worst" && shown.length) openTrial(shown[0]);
 }
 

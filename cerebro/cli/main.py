@@ -30,7 +30,7 @@ COMMANDS = {
     "sweep": ("cerebro.cli.sweep", "run_sweep", "run a W&B sweep file here, with Optuna: many fits, one table"),
     "submit": ("cerebro.evaluate.submission", "submit_main", "write a run of each challenge, or of one, as the zip to submit"),
     "score": ("cerebro.evaluate.submission", "score_submission", "score such a zip the way the organisers do; runs its code"),
-    "report": ("cerebro.evaluate.report", "report", "write a run as one HTML page"),
+    "report": ("cerebro.evaluate.report", "report", "write a run or a cross-validation as one HTML page"),
     "compare": ("cerebro.evaluate.compare", "compare_main", "compare runs on the test windows they share"),
     "cache": ("cerebro.data.store", "manage_cache", "list, verify or clear the windows kept on disk"),
     "benchmark": ("cerebro.evaluate.benchmark", "benchmark", "measure cerebro against what it replaces"),

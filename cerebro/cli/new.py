@@ -50,13 +50,13 @@ run = fit.run
 ## Look at the result
 
 A score of 1 is what predicting the mean response time gets; less is better. The run's folder has everything, and `report.html` in it shows it.
+`cerebro.report(run)` shows it here, and the last line only the trial with the largest error.
 
 %%
 import json
 from cerebro.evaluate.baselines import score_table
 
 metrics = json.loads((run/"metrics.json").read_text())
-print(f"The report is {run/'report.html'}")
 score_table(metrics)
 
 %%
@@ -67,6 +67,11 @@ predictions.assign(error=predictions["prediction"] - predictions["target"]).grou
 
 %%
 predictions.plot.scatter("target", "prediction", alpha=0.5, xlabel="response time (s)", ylabel="predicted (s)");
+
+%%
+import cerebro
+
+cerebro.report(run).worst()
 
 %md
 ## What to change

@@ -575,16 +575,17 @@ class Page(type(Path())):
         off = np.abs([np.subtract(run["prediction"], held["target"]) for run in held["runs"][:2]])
         order = np.argsort(-abs(np.subtract(*off) if len(off) > 1 else off[0]), kind="stable")
         if not 1 <= place <= len(order): raise ValueError(f"place is {place}, and the page has trials 1 to {len(order)}, the worst first.")
-        return Shown(page_html(self.parent.name, [part_of(one_trial(held, int(order[place - 1])))]))
+        title = f"{'Difference' if len(off) > 1 else 'Error'} {place} of {len(order):,}, the largest first"
+        return Shown(page_html(title, [f"<h1>{title}</h1>", "<h2>Every trial</h2>", part_of(one_trial(held, int(order[place - 1])))]))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Page:
-    """Write a run as one HTML page, `report.html` in its folder.
+    """Write a run, or a cross-validation, as one HTML page, `report.html` in its folder.
 
     Parameters
     ----------
     run : str
-        The folder of a run of `cerebro fit`.
+        The folder of a run of `cerebro fit`, or of a cross-validation.
 
     Returns
     -------
@@ -595,8 +596,15 @@ def report(run: str) -> Page:
     ------
     FileNotFoundError
         If a file of the run is missing.
+    ValueError
+        If folds do not fit together.
     """
-    config = run_files(run)[0]
-    page = Page(write_report(Path(run), data_or_none(config["data"], config.get("fold"))))
+    if (Path(run)/"crossval.json").is_file():
+        from cerebro.evaluate.folds import pool   # here, because it needs this module
+        pool(run)
+    else:
+        config = run_files(run)[0]
+        write_report(run, data_or_none(config["data"], config.get("fold")))
+    page = Page(run)/"report.html"
     print(page)
     return page
