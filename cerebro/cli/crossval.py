@@ -4,11 +4,7 @@
 
 # %% auto #0
 __all__ = ['log', 'fold_folder', 'FoldCLI', 'fit_words', 'run_fold', 'options_parser', 'parse_command', 'kept_settings',
-           'checked_config', 'run_folds', 'finished', 'failure_of', 'show_pooled', 'crossval_main']
-
-# %% ../../nbs/api/cli/08_crossval.ipynb #631ce460
-import warnings
-warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)   # braindecode's use of MNE, said again by every process
+           'checked_config', 'said_once', 'run_folds', 'finished', 'failure_of', 'show_pooled', 'crossval_main']
 
 # %% ../../nbs/api/cli/08_crossval.ipynb #4729c092
 import contextlib
@@ -31,7 +27,7 @@ from ..endings import Interrupted, sentence
 from ..evaluate.folds import fold_runs, fold_table, pool, pooled_line
 from ..evaluate.report import run_data
 from ..files import aside, load_yaml
-from ..utils.logging import setup_logging
+from ..utils.logging import log_in_files, setup_logging
 
 # %% ../../nbs/api/cli/08_crossval.ipynb #0a982a5c
 log = logging.getLogger("cerebro")
@@ -208,6 +204,20 @@ def checked_config(asked, words: list[str]) -> dict:
     data.split_fold(data.open_windows().metadata["subject"])
     return {k: v for k, v in config.items() if k not in ("fold", "output_dir", "config")} | {"folds": asked.folds}
 
+# %% ../../nbs/api/cli/08_crossval.ipynb #68160179
+@contextlib.contextmanager
+def said_once():
+    "Let the terminal have a warning of cerebro's once while the block runs; the logs' files have each."
+    said = set()
+    def new(record):
+        text = record.getMessage()
+        if record.levelno < logging.WARNING or text not in said: return said.add(text) or True
+        log_in_files(record.levelno, text)
+        return False
+    log.addFilter(new)
+    try: yield
+    finally: log.removeFilter(new)
+
 # %% ../../nbs/api/cli/08_crossval.ipynb #8bcb2877
 def run_folds(asked, words: list[str], seeds: list[int]) -> list[dict]:
     "Run the folds that are asked for; returns how each of them ended."
@@ -216,7 +226,7 @@ def run_folds(asked, words: list[str], seeds: list[int]) -> list[dict]:
     jobs = min(asked.jobs, max(1, len(missing)))
     calls = (delayed(run_fold)(words, asked.output_dir, k, asked.folds, seed, jobs > 1) for seed, k in missing)
     ended = []
-    with contextlib.closing(Parallel(n_jobs=jobs, return_as="generator_unordered")(calls)) as results:
+    with said_once(), contextlib.closing(Parallel(n_jobs=jobs, return_as="generator_unordered")(calls)) as results:
         for one in results:
             ended.append(one)
             setup_logging()   # a fit has let it write into its own folder

@@ -4,17 +4,19 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'ONLY_SHOWN', 'help_text', 'fail', 'Outlet', 'outlet_of', 'outlive_streams', 'say_what_was_lost', 'main',
-           'run_command']
+           'unknown_option', 'run_command']
 
 # %% ../../nbs/api/cli/00_main.ipynb #a494ba89
 import errno
 import importlib
+import inspect
 import io
 import os
+import re
 import sys
-import warnings
+from argparse import ArgumentError
 
-from ..endings import Interrupted, interruptible, sentence
+from ..endings import Interrupted, interruptible, meant, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
@@ -42,7 +44,7 @@ def help_text() -> str:
     lines = "\n".join(f"  {name:<10} {line}" for name, (_, _, line) in COMMANDS.items())
     return f"""usage: cerebro COMMAND [OPTIONS] [--debug]
 
-Predict how fast a person responds from two seconds of their EEG.
+Predict from windows of EEG how fast people respond, a factor of their mental health, or a number from your own data set.
 
 {lines}
 
@@ -137,19 +139,32 @@ def main(args: list[str] | None = None) -> int:
         return fail("\n".join([sentence(e), *getattr(e, "__notes__", [])]), 2 if type(e).__module__.startswith(("jsonargparse", "argparse")) else 1)
     return say_what_was_lost(args[0])
 
+# %% ../../nbs/api/cli/00_main.ipynb #c39e83bf
+def unknown_option(said: str, args: list[str], names) -> str | None:
+    "A sentence on the first option that a command does not know, of which a parser has said something; None where it speaks of something else."
+    unknown = re.search(r"unrecognized arguments: --([\w.]+)(?:[= ](\S+))?", said)
+    if not unknown: return None
+    name, value = unknown.groups()
+    if args[0] == "sweep" and (name.startswith(("model", "data", "trainer")) or "." in name):
+        return (f"`cerebro sweep` takes no setting of a fit, such as --{name}: write it into the sweep file, as `{name}: {{value: {value or '...'}}}` below "
+                "parameters, or into the config that its command names.")
+    return f"`--{name}` is no option of `cerebro {args[0]}`{meant(name, names)}"
+
 # %% ../../nbs/api/cli/00_main.ipynb #4ebf3ae9
 def run_command(args: list[str]) -> None:
     "Import what a command needs and run it."
     module, function, _ = COMMANDS[args[0]]
-    # braindecode's use of MNE, not the user's
-    warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)
+    from cerebro.utils.logging import quieten, setup_logging
+    quieten()   # braindecode's words come when it is imported
     function = getattr(importlib.import_module(module), function)
     args = ["--output" if a == "-o" else a for a in args]   # jsonargparse makes no short options of a function's parameters
     if function.__name__.endswith("_main"): return function(args)
     from jsonargparse import auto_cli
-    from cerebro.utils.logging import setup_logging
     setup_logging()
-    auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
+    try: auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
+    except ArgumentError as e:
+        if text := unknown_option(str(e), args, inspect.signature(function).parameters): raise ArgumentError(None, text) from e
+        raise
 
 # %% ../../nbs/api/cli/00_main.ipynb #021a1943
 if __name__ == "__main__" and "__file__" in globals(): sys.exit(main())   # a notebook's cells are __main__ too, but no file

@@ -15,6 +15,10 @@ if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells ar
     import sys
     sys.exit(importlib.import_module("cerebro.cli.main").main())
 
+# %% ../../nbs/api/cli/02_train.ipynb #a7ae2899
+import warnings
+warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)
+
 # %% ../../nbs/api/cli/02_train.ipynb #e1f22bba
 import contextlib
 import json
@@ -48,6 +52,7 @@ from ..data.module import WindowsDataModule
 from ..data.split import refuse_trained, trained_on
 from ..models.challenge1 import Challenge1Module
 from ..models.challenge2 import Challenge2Module
+from ..models.fitted import FittedModule
 from ..models.module import Diverged, RegressionModule
 from ..evaluate.report import write_report
 from ..evaluate.results import check_table_path, metrics_of, plot_predictions, predict_windows, prediction_table, result_table
@@ -56,7 +61,7 @@ from ..files import aside, load_checkpoint, load_tensors, write_json
 from ..fit.run import new_run, point_latest
 from ..fit.callbacks import EpochLog, KnownMonitors, RandomState, Resumption, WholeCheckpoints
 from ..fit.loggers import PatientWandbLogger
-from ..utils.logging import is_first_process, quieten, setup_logging
+from ..utils.logging import is_first_process, log_in_files, quieten, setup_logging
 from ..utils.tuning import run_batch_size_finder, run_lr_finder
 
 # %% ../../nbs/api/cli/02_train.ipynb #b2b1ee8e
@@ -270,7 +275,7 @@ def write_result(run: Path, predictions, model, data, chosen: dict, seconds: flo
     with aside(run/f"weights_challenge_{model.challenge}.pt") as f: torch.save(model.export_network().state_dict(), f)
     with aside(run/"predictions.png") as f: plot_predictions(predictions, metrics).savefig(f, format="png")
     write_json(run/"metrics.json", metrics)
-    log.info(json.dumps({k: v for k, v in metrics.items() if not isinstance(v, dict)}))
+    log_in_files(logging.INFO, json.dumps({k: v for k, v in metrics.items() if not isinstance(v, dict)}))   # the terminal is shown a table
     return metrics
 
 # %% ../../nbs/api/cli/02_train.ipynb #80d983dd
@@ -294,10 +299,7 @@ def how_to_go_on(run: Path, newest: Path | None, finders: list[str]) -> str:
 # %% ../../nbs/api/cli/02_train.ipynb #3a7d1c43
 def log_last_word(error: BaseException) -> None:
     "Write an error and its notes into the log's files; the terminal is told by the command."
-    text = "\n".join([str(error) if isinstance(error, Interrupted) else sentence(error), *getattr(error, "__notes__", [])])
-    record = log.makeRecord(log.name, logging.ERROR, "", 0, text, (), None, extra={"markup": False})
-    for handler in log.handlers:
-        if isinstance(handler, logging.FileHandler): handler.handle(record)
+    log_in_files(logging.ERROR, "\n".join([str(error) if isinstance(error, Interrupted) else sentence(error), *getattr(error, "__notes__", [])]))
 
 # %% ../../nbs/api/cli/02_train.ipynb #6fd91e5a
 def forget_run(run: Path) -> None:
@@ -312,9 +314,10 @@ def forget_run(run: Path) -> None:
 
 # %% ../../nbs/api/cli/02_train.ipynb #ba36be8e
 def of_subcommand(parser, subcommand: str) -> None:
-    "Say in a subcommand's help what its checkpoint is for, and let `predict` take what is for it alone."
+    "Say in a subcommand's help what its checkpoint is for, let `test` end in one table, and let `predict` take what is for it alone."
     for action in parser._actions:   # Lightning's words for it mean nothing in a new run folder
         if action.dest == "ckpt_path": action.help = "The file of a checkpoint to " + ("go on from." if subcommand == "fit" else "score.")
+    if subcommand == "test": parser.set_defaults(verbose=False)   # Lightning's table of what cerebro's two tables say, too
     if subcommand != "predict": return
     parser.add_argument("--split", type=Literal["train", "val", "test", "all"], default="test",
                         help="Whose windows are predicted; all is everybody in the releases.")
@@ -442,6 +445,7 @@ def before_instantiate_classes(self: TrainingRun):
     quieten()
     setup_logging(self.run/f"train_{'mini' if self.cfg.data.init_args.get('use_mini') else 'full'}.log")
     if read := configs_in(self.words): log.info(f"Settings from {', then '.join(map(str, read))}")
+    if left := self._parser(self.subcommand).left_out: log.info(f"Left out, since the class named in place of another does not take it: {', '.join(left)}")
     for line in self.changed: log.info(line)
     trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
     trainer.default_root_dir = str(self.run)
@@ -562,6 +566,7 @@ def after_fit(self: CerebroCLI):
     chosen["val_nrmse"] = validation_score(scorer, self.model, self.datamodule)
     if chosen["chosen_by"] == "val_nrmse": doubt_score("The score by which the network was chosen was", chosen["val_nrmse"], chosen["chosen_value"])
     with only_callbacks(scorer, lambda c: not isinstance(c, AVERAGING)): scorer.test(self.model, datamodule=self.datamodule, verbose=False)
+    if not isinstance(self.model, FittedModule): chosen["epochs"] = self.trainer.fit_loop.epoch_progress.current.completed
     metrics = self.result_of(scorer, chosen)
     if not self.first: return
     try: log.info(f"The report: {write_report(self.run, self.datamodule)}")

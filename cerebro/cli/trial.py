@@ -5,10 +5,6 @@
 # %% auto #0
 __all__ = ['as_option', 'expand', 'resolved', 'check_with_parser', 'Pruned', 'Reporter', 'TrialCLI', 'run_trial']
 
-# %% ../../nbs/api/cli/03_trial.ipynb #7a01df01
-import warnings
-warnings.filterwarnings("ignore", message="Montage name", category=FutureWarning)   # braindecode's use of MNE, said again by every process
-
 # %% ../../nbs/api/cli/03_trial.ipynb #28075eda
 import io
 import json
@@ -118,7 +114,8 @@ def check_with_parser(sweep: Sweep) -> int:
             values = {p.name: p.probes[min(i, len(p.probes) - 1)] for p in sweep.parameters}
             write_json(json_file := Path(folder)/"probe.json", values)
             try: epochs.append(resolved(expand(sweep, values, json_file))["trainer"]["max_epochs"])
-            except Exception as e: raise ValueError(f"{sweep.path}: `cerebro fit` refuses the trials: {sentence(e)}") from e
+            except Exception as e:
+                raise ValueError(f"{sweep.path}: `cerebro fit` refuses the trials: {sentence(e).replace(f' in {json_file.resolve()}', '')}") from e
     return -1 if None in epochs else max(epochs)
 
 # %% ../../nbs/api/cli/03_trial.ipynb #b3fb3487

@@ -226,7 +226,7 @@ def assess(predictions: pd.DataFrame, data) -> dict:
         ``scores``: for ``mean``, ``model`` and the other predictors what `with_intervals` gives, differences being from ``mean``, or None;
         ``missing``: why a predictor is None; ``subject_nrmse``: the model's NRMSE for each test subject, over that subject's own standard
         deviation, None where it has none. Where the target is one number a person, also ``subject_scores``, the scores of each predictor's mean over
-        a subject's windows, and where there is ``demography``, ``beyond_demography``: the network's NRMSE less that of age and sex, by windows.
+        a subject's windows, and where there is ``demography``, ``beyond_demography``: the network's NRMSE minus that of age and sex, by windows.
     """
     others, missing = baseline_predictions(data)
     subject, target, said = predictions["subject"], predictions["target"], {"mean": others.pop("mean"), "model": predictions["prediction"], **others}
@@ -258,7 +258,7 @@ def beyond_text(metrics: dict) -> str:
     low, high = less["interval"] or (-np.inf, np.inf)
     what = ("the EEG adds to age and sex" if high < 0 else "the network does worse than age and sex alone" if low > 0
             else "that the EEG adds to age and sex cannot be told")
-    return f"Network's NRMSE less that of age and sex: {score_text(less)}; {what}."
+    return f"Network's NRMSE minus that of age and sex: {score_text(less)}; {what}."
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #41fe6c22
 NAMES = {"model": "network", "ridge": "ridge regression", "demography": "age and sex", "subject_constant": "subject's own mean", "mean": "training mean"}
@@ -278,7 +278,8 @@ def score_table(assessed: dict) -> Table:
     "The network and the baselines, a row each, with 95 % intervals; the differences are on the same bootstrap samples."
     people = assessed.get("subject_scores")
     rest = {"rmse": "RMSE", "r": "r"} if people else {"rmse": "RMSE", "mae": "MAE", "r": "r", "r2": "R²"}
-    table = Table("", "NRMSE", "less mean's", *["of means"] * bool(people), *rest.values(), title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
+    titles = "", "NRMSE", "NRMSE minus\nthe mean's", *["of means"] * bool(people), *rest.values()
+    table = Table(*titles, title="Test subjects", box=box.SIMPLE_HEAD, pad_edge=False)
     lines = lambda score: score_text(score).replace(" [", "\n[")
     for key, name in NAMES.items():
         if key not in assessed["scores"]: continue

@@ -72,7 +72,7 @@ def plot_comparison(scores: dict) -> Figure:
     "NRMSE of each run, and its difference from the first, with 95 % intervals."
     fig = figure(9, 1.2 + 0.4 * len(scores), dpi=100)
     axes = fig.subplots(1, 2, sharey=True)
-    for ax, key, label in zip(axes, ("nrmse", "nrmse_difference"), ("NRMSE", "NRMSE less the first's")):
+    for ax, key, label in zip(axes, ("nrmse", "nrmse_difference"), ("NRMSE", "NRMSE minus the first's")):
         for i, s in enumerate(scores.values()):
             ax.plot(s[key]["value"], i, "o", color=BLUE)
             if s[key]["interval"]: ax.plot(s[key]["interval"], [i, i], color=BLUE, lw=1.5)
@@ -136,7 +136,7 @@ def scores_rows(scores: dict, names: dict[str, str]) -> str:
     cell = lambda text: "<td>" + re.sub(r" (\[.*\])", r"<br><small>\1</small>", html.escape(text)) + "</td>"
     rows = [f"<tr><td>{html.escape(names[run])}</td>" + cell(score_text(s["nrmse"])) + cell(score_text(s["nrmse_difference"]) if i else "") + "</tr>"
             for i, (run, s) in enumerate(scores.items())]
-    return table_html(["run", "NRMSE", "less the first's"], rows, "Scores")
+    return table_html(["run", "NRMSE", "NRMSE minus the first's"], rows, "Scores")
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #e2e724d1
 def comparison_signal(runs: list[str], joined: pd.DataFrame) -> tuple[dict | None, str]:

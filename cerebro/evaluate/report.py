@@ -329,7 +329,7 @@ def table_html(head: list[str], rows: list[str], label: str) -> str:
 def scores_html(metrics: dict) -> str:
     "The network and the baselines, a row each."
     people, (_, unit) = metrics.get("subject_scores"), target_of(metrics)
-    head = ("", "NRMSE", "less the mean's", *["NRMSE of subjects' means"] * bool(people), with_unit("RMSE", unit), with_unit("MAE", unit), "r", "R²")
+    head = ("", "NRMSE", "NRMSE minus the mean's", *["NRMSE of subjects' means"] * bool(people), with_unit("RMSE", unit), with_unit("MAE", unit), "r", "R²")
     rows = []
     for key, name in NAMES.items():
         if key not in metrics["scores"]: continue

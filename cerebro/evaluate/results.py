@@ -130,7 +130,7 @@ def values_of(name: str) -> str:
     return f"{name}s" if name.endswith("time") else f"values of {name}"
 
 def verdict(metrics: dict) -> str:
-    "One sentence: whether the network does better than the mean of the training targets."
+    "Whether the network does better than the mean of the training targets, and what speaks against saying so."
     s = metrics["scores"]
     model, mean, difference = s["model"]["nrmse"]["value"], s["mean"]["nrmse"]["value"], s["model"]["nrmse_difference"]["interval"]
     if model is None or mean is None: return f"The test {values_of(target_of(metrics)[0])} do not differ, so there is no NRMSE."
@@ -138,10 +138,12 @@ def verdict(metrics: dict) -> str:
     if trained := metrics.get("trained_subjects_in_test"):
         return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
     if difference is None: return f"{better}. With one test subject nothing can be said about others."
+    epochs = metrics.get("epochs") or 5
+    short = f" It was trained for {epochs} epoch{'s' * (epochs > 1)} only, too few for a verdict." if epochs < 5 else ""
     few = f", though {n} test subjects are few to tell by" if n < 10 else ""
     if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
-    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}."
-    return f"{better}. The network does no better than the mean as far as can be told: the difference may be the luck of the {n} test subjects."
+    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}.{short}"
+    return f"{better}. The network does no better than the mean as far as can be told: the difference may be the luck of the {n} test subjects.{short}"
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #c97381e0
 def score_text(value: float | None, digits: int = 4) -> str:

@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['log', 'WEIGHTS', 'SUBMISSION', 'TRAINED', 'TOGETHER', 'UNTRAINED', 'PLACES', 'ENSEMBLE', 'ENDING_IN', 'TELLS',
-           'BUILDS', 'BATCHES', 'FORWARD', 'MEASURES', 'PREDICTS', 'PROGRAM', 'SHARES', 'NO_BETTER', 'UNSURE',
-           'model_of', 'challenge_of', 'submittable', 'network_arguments', 'misfit', 'check_weights', 'network_text',
-           'method_text', 'parts_of', 'submission_code', 'submitted_runs', 'seconds_of', 'tell_of_ensemble', 'together',
-           'write_zip', 'build_submission', 'submit_main', 'added_by_system', 'check_zip', 'unpack', 'bare_environment',
-           'run_bounded', 'last_lines', 'refused_weights', 'told_by', 'temporary_folder', 'job_for', 'run_submission',
-           'subjects_of', 'mini_there', 'rows_of', 'windows_to_score', 'as_tested', 'tasks_there', 'windows_to_score_2',
-           'scored', 'score_line', 'overall', 'overall_line', 'warn_of', 'challenges_in', 'inputs_to_score',
-           'score_submission']
+           'BUILDS', 'BATCHES', 'FORWARD', 'MEASURES', 'PREDICTS', 'PROGRAM', 'SHARES', 'NO_BETTER', 'UNKNOWN_TRAINING',
+           'UNSURE', 'model_of', 'challenge_of', 'submittable', 'network_arguments', 'misfit', 'check_weights',
+           'network_text', 'method_text', 'parts_of', 'submission_code', 'submitted_runs', 'seconds_of',
+           'tell_of_ensemble', 'together', 'write_zip', 'build_submission', 'submit_main', 'added_by_system',
+           'check_zip', 'unpack', 'bare_environment', 'run_bounded', 'last_lines', 'refused_weights', 'told_by',
+           'temporary_folder', 'job_for', 'run_submission', 'subjects_of', 'mini_there', 'rows_of', 'windows_to_score',
+           'as_tested', 'tasks_there', 'windows_to_score_2', 'scored', 'score_line', 'overall', 'overall_line',
+           'warn_of', 'challenges_in', 'inputs_to_score', 'score_submission']
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #5ae1aee2
 import inspect
@@ -800,7 +800,7 @@ def score_line(score: dict) -> str:
     "A score and its cost in a line."
     line = (f"NRMSE {score['nrmse']:.5f} (the mean of these targets scores 1) on {score['n_windows']:,} windows of {score['n_subjects']} subjects; "
             + (f"{score['subject_nrmse']:.5f} with each subject's mean prediction (the mean scores 1); " if "subject_nrmse" in score else "")
-            + f"{score['build_seconds']:.1f} s to build, {score['predict_seconds']:.1f} s to predict, {score['peak_mb']:,.0f} MB at most")
+            + f"{score['build_seconds']:.1f} s to build the network, {score['predict_seconds']:.1f} s to predict, {score['peak_mb']:,.0f} MB at most")
     return line + (f", {score['peak_gpu_mb']:,.0f} MB on the GPU" if score["peak_gpu_mb"] else "")
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #9e6044dd
@@ -817,6 +817,8 @@ def overall_line(scores: dict[int, float]) -> str:
 # %% ../../nbs/api/evaluate/04_submission.ipynb #985860c5
 NO_BETTER = ("No better than predicting the mean of these targets, which scores 1: {}. "
              "See in what the submission printed, if anything, whether it found its weights.")
+UNKNOWN_TRAINING = ("Whom the networks in {} were trained on cannot be told from it, and a score of people who were among them says nothing of new ones: "
+                    "--subjects RUN, the folder of the run that was submitted, scores its test subjects only.")
 UNSURE = "No better than predicting the mean of these targets as far as can be told: the difference of {} from 1 may be the luck of the {} subjects."
 
 def warn_of(scores: dict[int, dict], whole: float | None = None) -> None:
@@ -934,5 +936,6 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
         both = {n: score["nrmse"] for n, score in scores.items()}
         result["overall"] = overall(both)
         print(overall_line(both))
+    if subjects is None: print(UNKNOWN_TRAINING.format(Path(submission).name))
     warn_of(scores, result.get("overall"))
     return result

@@ -6,6 +6,7 @@
 __all__ = ['log', 'PatientWandbLogger']
 
 # %% ../../nbs/api/fit/02_loggers.ipynb #2a1ca133
+import contextlib
 import logging
 import os
 
@@ -25,15 +26,18 @@ class PatientWandbLogger(WandbLogger):
     ----------
     gone : bool
         Whether an error has ended the logging.
+    last : PatientWandbLogger or None
+        The one that has begun the last run of this process.
     """
 
-    gone = False
+    gone, last = False, None
 
     @property
     @rank_zero_experiment
     def experiment(self):
         "The W&B run; on disk only where no server can be reached."
         for name, seconds in [("WANDB_INIT_TIMEOUT", "30"), ("WANDB_FINISH_TIMEOUT", "300")]: os.environ.setdefault(name, seconds)
+        if self._experiment is None: self.make_way()
         try: return super().experiment
         except wandb.errors.Error as e:
             log.warning(f"Weights & Biases cannot be used ({str(e).splitlines()[0]}): the run is logged on disk only, and `wandb sync` uploads it later.")
@@ -46,6 +50,16 @@ class PatientWandbLogger(WandbLogger):
     def log_image(self, *args, **kwargs): self.attempt(super().log_image, *args, **kwargs)
     def after_save_checkpoint(self, *args, **kwargs): self.attempt(super().after_save_checkpoint, *args, **kwargs)
     def finalize(self, *args, **kwargs): self.attempt(super().finalize, *args, **kwargs)
+
+# %% ../../nbs/api/fit/02_loggers.ipynb #8f574c94
+@patch
+def make_way(self: PatientWandbLogger):
+    "End the run that an earlier fit has begun; one that the user has begun is gone on with."
+    last = PatientWandbLogger.last
+    if wandb.run is not None and last is not None and last._experiment is wandb.run:
+        with contextlib.suppress(Exception): wandb.finish()
+    if wandb.run is None: PatientWandbLogger.last = self
+    if self._wandb_init.get("anonymous") is None: self._wandb_init.pop("anonymous", None)   # Lightning's None is a setting to W&B, which warns of it
 
 # %% ../../nbs/api/fit/02_loggers.ipynb #35955619
 @patch

@@ -8,6 +8,7 @@ __all__ = ['log', 'NetworkModule', 'BadWindow', 'Diverged', 'window_names', 'Fin
 
 # %% ../../nbs/api/models/03_module.ipynb #94a5b2e6
 import copy
+import inspect
 import logging
 import math
 from collections import Counter
@@ -141,8 +142,10 @@ def on_train_batch_end(self:FiniteModule, outputs, batch, batch_idx):
 def ways_out(self:FiniteModule):
     "What to do about a training that diverged, and what is left of it."
     keeps = getattr(self.trainer, "checkpoint_callback", None)
-    path, lower = keeps and (keeps.last_model_path or keeps.best_model_path), f"--model.init_args.lr {self.hparams.lr / 10:.2g}"
-    return (f"the training diverged. Start again with a lower rate ({lower}), or let --run_lr_finder true find one; "
+    usual = getattr(inspect.signature(type(self)).parameters.get("lr"), "default", inspect.Parameter.empty)
+    far = usual is not inspect.Parameter.empty and self.hparams.lr > 100 * usual   # a tenth of it would diverge as well
+    path, lower = keeps and (keeps.last_model_path or keeps.best_model_path), f"--model.init_args.lr {usual if far else self.hparams.lr / 10:.2g}"
+    return (f"the training diverged. Start again with a lower rate ({lower}{', the default' * far}), or let --run_lr_finder true find one; "
             + (f"or go on from the last checkpoint before it (--ckpt_path {path} {lower})." if path else "there is no checkpoint before it."))
 
 # %% ../../nbs/api/models/03_module.ipynb #32b6a3b3
