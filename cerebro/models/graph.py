@@ -6,7 +6,7 @@
 __all__ = ['log', 'RECORDINGS', 'RECORDED', 'MOST', 'as_graphs', 'renew_generator', 'as_calls', 'unchanged', 'Turn', 'Played',
            'Recording', 'setting', 'is_known', 'can_be_recorded', 'replayed', 'recorded', 'forget']
 
-# %% ../../nbs/api/models/14_graph.ipynb #ebcd0864
+# %% ../../nbs/api/models/14_graph.ipynb #58dd9b9f
 import logging
 from collections import Counter
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ from .stem import channels_first
 
 log = logging.getLogger("cerebro")
 
-# %% ../../nbs/api/models/14_graph.ipynb #8a1b7efb
+# %% ../../nbs/api/models/14_graph.ipynb #38cf8996
 def as_graphs(*functions):
     "What functions return on a GPU, each a list of tensors or None, and a function that computes it again, in the same memory."
     stream, made, state = torch.cuda.Stream(), [], torch.cuda.get_rng_state()
@@ -44,7 +44,7 @@ def as_graphs(*functions):
         raise
     return made
 
-# %% ../../nbs/api/models/14_graph.ipynb #62e05d24
+# %% ../../nbs/api/models/14_graph.ipynb #e86b6c89
 RECORDINGS = WeakKeyDictionary()    # network -> ({setting: recording}, how often each setting was seen)
 
 def renew_generator(state):
@@ -55,7 +55,7 @@ def renew_generator(state):
     torch.cuda.default_generators[device].graphsafe_set_state(fresh.graphsafe_get_state())
     for kept, _ in RECORDINGS.values(): kept.clear()
 
-# %% ../../nbs/api/models/14_graph.ipynb #4de5e4a4
+# %% ../../nbs/api/models/14_graph.ipynb #916a7742
 def as_calls(*functions):
     "The same on a device that has no graphs."
     def again(f, out, grads):
@@ -65,7 +65,7 @@ def as_calls(*functions):
     made, grads = [(f, f()) for f in functions], torch.is_grad_enabled()
     return [(out, partial(again, f, out, grads)) for f, out in made]
 
-# %% ../../nbs/api/models/14_graph.ipynb #bcbb2cc4
+# %% ../../nbs/api/models/14_graph.ipynb #897a2577
 @contextmanager
 def unchanged(network, device):
     "Put a network's buffers, and the random numbers, back as they were when the block ends."
@@ -76,7 +76,7 @@ def unchanged(network, device):
             with torch.no_grad():
                 for b, was in buffers: b.copy_(was)
 
-# %% ../../nbs/api/models/14_graph.ipynb #e9199a8b
+# %% ../../nbs/api/models/14_graph.ipynb #ce41521f
 class Turn:
     "A forward pass whose backward pass may come, as long as something holds on to it."
     over = False
@@ -98,7 +98,7 @@ class Played(torch.autograd.Function):
         ctx.turn.over = True
         return None, None, *ctx.recording.gradients(grad)
 
-# %% ../../nbs/api/models/14_graph.ipynb #6cbb3ddb
+# %% ../../nbs/api/models/14_graph.ipynb #768a2459
 class Recording:
     """A network's forward pass, and its backward pass where gradients are wanted, recorded.
 
@@ -144,7 +144,7 @@ class Recording:
         turn = self.turn()
         return turn is not None and not turn.over
 
-# %% ../../nbs/api/models/14_graph.ipynb #eee0a36a
+# %% ../../nbs/api/models/14_graph.ipynb #26dcacda
 def setting(network, x):
     "All that has to be the same for a recording to hold."
     modules = tuple((id(m), m.training, m.__dict__.get("p"), m.__dict__.get("momentum")) for m in network.modules())
@@ -153,7 +153,7 @@ def setting(network, x):
             torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32)
     return x.shape, x.dtype, x.device, ways, modules, tensors
 
-# %% ../../nbs/api/models/14_graph.ipynb #9404d4c7
+# %% ../../nbs/api/models/14_graph.ipynb #453297e5
 RECORDED = FastEEGNeX, FastEEGNet, PressNet
 
 def is_known(network):
@@ -168,7 +168,7 @@ def can_be_recorded(network, x):
     watched = torch.compiler.is_compiling() or torch.jit.is_tracing() or torch.is_anomaly_enabled() or network._compiled_call_impl is not None
     return is_known(network) and type(x) is torch.Tensor and not x.requires_grad and here and alone and not watched and not has_hooks(network)
 
-# %% ../../nbs/api/models/14_graph.ipynb #1cfc6829
+# %% ../../nbs/api/models/14_graph.ipynb #39ed7058
 MOST = 4                            # of a network: training and validation, each with a last batch of another size
 
 def replayed(network, x, record=None):
@@ -197,14 +197,14 @@ def replayed(network, x, record=None):
     recording = kept[now]
     return network(x) if recording is None or recording.is_waiting else recording(x)
 
-# %% ../../nbs/api/models/14_graph.ipynb #c8ac8812
+# %% ../../nbs/api/models/14_graph.ipynb #7f8519f5
 def recorded(network, x, record):
     "A recording, or None and a line in the log where none can be made."
     try: return Recording(network, x, record)
     except RuntimeError as e:     # for lack of memory, too
         log.warning(f"{type(network).__name__} is computed one operation at a time, since its step could not be recorded: {str(e).splitlines()[0]}")
 
-# %% ../../nbs/api/models/14_graph.ipynb #3da9820d
+# %% ../../nbs/api/models/14_graph.ipynb #24bd5fbd
 def forget(network):
     "Give back the memory of a network's recordings."
     RECORDINGS.pop(network, None)
