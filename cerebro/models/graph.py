@@ -124,7 +124,7 @@ class Recording:
             return torch.autograd.grad(live[0], [*leaves.values()], self.grad, allow_unused=True)
         with unchanged(network, x.device): made = record(forward, *[backward] * bool(named))
         ((self.out,), self.forward), *rest = made
-        for self.grads, self.backward in rest: pass
+        if rest: (self.grads, self.backward), = rest
 
     def __call__(self, x): return Played.apply(self, x, *self.params) if self.params else self.outputs(x)
 
@@ -157,9 +157,10 @@ def setting(network, x):
 RECORDED = FastEEGNeX, FastEEGNet, PressNet
 
 def is_known(network):
-    "Whether it is known of a network that Python decides nothing in it: cerebro's own, and braindecode's that are computed channels first."
+    "Whether it is known of a network that Python decides nothing in it: cerebro's own, and braindecode's that are computed channels first, with no module of a user's."
     first = getattr(network.__dict__.get("forward"), "func", None) is channels_first
-    return isinstance(network, RECORDED) or first and type(network).__module__.startswith("braindecode.")
+    from_where = {type(m).__module__.split(".")[0] for m in network.modules()}
+    return (type(network) in RECORDED or first) and from_where <= {"torch", "braindecode", "cerebro", "einops"}
 
 def can_be_recorded(network, x):
     "Whether a network does nothing but what a recording holds."
