@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def aside(path: str | Path):
     Parameters
     ----------
     path : path
-        The file to write.
+        The file to write; its folder is made where there is none.
 
     Yields
     ------
@@ -54,12 +54,14 @@ def aside(path: str | Path):
     path = Path(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield partial
         os.replace(partial, path)
     except (OSError, RuntimeError) as e:
         if not of_a_disk(e): raise
         raise OSError(f"{path} cannot be written ({why(e)}): make room or choose a folder that can be written to; what was there before is whole.") from e
-    finally: partial.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError): partial.unlink(missing_ok=True)     # what went wrong before is told
 
 # %% ../nbs/api/00_files.ipynb #ea3eefaf
 @contextmanager

@@ -26,7 +26,7 @@ from lightning.pytorch.cli import LightningArgumentParser
 from omegaconf import OmegaConf
 from omegaconf.resolvers.oc import env
 
-from ..endings import meant
+from ..endings import meant, wrong_value
 from ..files import find_file, load_yaml, parse_yaml
 from ..utils.logging import is_secret
 
@@ -216,7 +216,7 @@ class ConfigParser(LightningArgumentParser):
         filled = (filled_in(a, self.said) for a in with_found_configs(args))
         try: return super().parse_args([a if isinstance(a, str) else json.dumps(a) for a in filled], *more, **kwargs)
         except ArgumentError as e:
-            if text := unknown_setting(e, args, self): raise ArgumentError(None, text) from e
+            if text := unknown_setting(e, args, self) or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name): raise ArgumentError(None, text) from e
             raise
 
     def parse_string(self, content, path="", *args, **kwargs):

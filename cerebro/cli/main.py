@@ -148,7 +148,8 @@ def unknown_option(said: str, args: list[str], names) -> str | None:
     if args[0] == "sweep" and (name.startswith(("model", "data", "trainer")) or "." in name):
         return (f"`cerebro sweep` takes no setting of a fit, such as --{name}: write it into the sweep file, as `{name}: {{value: {value or '...'}}}` below "
                 "parameters, or into the config that its command names.")
-    return f"`--{name}` is no option of `cerebro {args[0]}`{meant(name, names)}"
+    said = meant(name, names)
+    return f"`--{name}` is no option of `cerebro {args[0]}`" + (f"; `cerebro {args[0]} --help` lists them." if said == "." else said)
 
 # %% ../../nbs/api/cli/00_main.ipynb #4ebf3ae9
 def run_command(args: list[str]) -> None:
@@ -158,12 +159,14 @@ def run_command(args: list[str]) -> None:
     quieten()   # braindecode's words come when it is imported
     function = getattr(importlib.import_module(module), function)
     args = ["--output" if a == "-o" else a for a in args]   # jsonargparse makes no short options of a function's parameters
-    if function.__name__.endswith("_main"): return function(args)
-    from jsonargparse import auto_cli
-    setup_logging()
-    try: auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
+    has_parser = function.__name__.endswith("_main")
+    try:
+        if has_parser: return function(args)
+        from jsonargparse import auto_cli
+        setup_logging()
+        auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
     except ArgumentError as e:
-        if text := unknown_option(str(e), args, inspect.signature(function).parameters): raise ArgumentError(None, text) from e
+        if text := unknown_option(str(e), args, () if has_parser else inspect.signature(function).parameters): raise ArgumentError(None, text) from e
         raise
 
 # %% ../../nbs/api/cli/00_main.ipynb #021a1943
