@@ -138,11 +138,11 @@ def where_said(name: str, args: list[str]) -> str | None:
     "The option, or the key and the file, in which a command line says something of a setting with this last name; None where it does not."
     for key, value in reversed(list(options_in(args))):
         if key != "config":
-            if key.split(".")[-1] == name: return f"`--{key}`"
+            if key.removesuffix("+").split(".")[-1] == name: return f"`--{key}`"
             continue
         for path, said in reversed(layers(value)):
             for of, v in said.items():
-                if of.split(".")[-1] == name: return f"{of} in {path}"
+                if of.removesuffix("+").split(".")[-1] == name: return f"{of} in {path}"
                 if f"'{name}': " in repr(v): return f"{name} below {of} in {path}"
 
 # %% ../../nbs/api/cli/01_config.ipynb #ac07d477
