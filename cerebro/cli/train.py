@@ -35,7 +35,7 @@ from typing import Literal, Optional
 import torch
 from fastcore.basics import patch
 from lightning import Trainer
-from lightning.pytorch.callbacks import ModelCheckpoint, ProgressBar, StochasticWeightAveraging, WeightAveraging
+from lightning.pytorch.callbacks import ModelCheckpoint, ProgressBar, StochasticWeightAveraging, TQDMProgressBar, WeightAveraging
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import WandbLogger
 from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
@@ -462,6 +462,8 @@ def after_instantiate_classes(self: TrainingRun):
             raise ValueError(f"`cerebro {self.subcommand}` brings nothing back from processes that are forked: use --trainer.devices 1, or "
                              "--trainer.strategy ddp.")
         self.trainer.callbacks = [c for c in self.trainer.callbacks if not isinstance(c, AVERAGING)]   # a checkpoint holds the average
+    if self.cfg.trainer.enable_progress_bar is None and not sys.stdout.isatty():   # a log would be full of it, and each epoch has its line there
+        self.trainer.callbacks = [c for c in self.trainer.callbacks if type(c) is not TQDMProgressBar]
     self.trainer.callbacks += [KnownMonitors(), EpochLog(self.run/"epochs.csv"), RandomState(), self.resumption]
     self.trainer.strategy.checkpoint_io = self.checkpoints
     for logger in self.trainer.loggers:   # named in the config, the class would have to repeat all that wandb.init takes
