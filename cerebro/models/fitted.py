@@ -11,6 +11,7 @@ import logging
 from typing import Literal
 
 import torch
+from lightning.pytorch.callbacks import StochasticWeightAveraging, WeightAveraging
 
 from .features import learn_boosting, learn_ridge
 from .module import RegressionModule, StartingModule
@@ -27,6 +28,8 @@ class FittedModule(RegressionModule):
     def on_fit_start(self):
         if self.trainer.world_size > 1:
             raise ValueError(f"{self.hparams.architecture} is fitted in one process, which sees all windows: set trainer.devices to 1.")
+        if averages := [type(c).__name__ for c in self.trainer.callbacks if isinstance(c, (WeightAveraging, StochasticWeightAveraging))]:
+            raise ValueError(f"{self.hparams.architecture} is fitted at once, so there are no weights to average: leave {averages[0]} out of trainer.callbacks.")
         super().on_fit_start()
 
     def configure_optimizers(self): return torch.optim.SGD(self.parameters(), lr=0.0)   # its steps are counted and change nothing
@@ -43,6 +46,7 @@ class FittedModule(RegressionModule):
     def learn(self):
         "Fit on all that was seen, in the windows' own order: what is learned does not depend on how they were drawn."
         features, y, rows = (torch.cat(part) for part in zip(*self.kept))
+        self.kept = []
         if not len(rows): raise ValueError("No training window is finite: there is nothing to fit.")
         features, y, rows = (part[rows.argsort()] for part in (features, y, rows))
         subject = self.trainer.datamodule.train_set.metadata["subject"].to_numpy()[rows]
@@ -51,7 +55,9 @@ class FittedModule(RegressionModule):
         with torch.no_grad(): said = torch.cat([self.network.read(f.double().to(self.device)).cpu() for f in features.split(1024)])
         self.log("train_loss", (said - y).square().mean().float(), on_step=False, on_epoch=True, prog_bar=True, batch_size=len(y))
 
-    def on_train_epoch_end(self): self.trainer.should_stop = True   # another would learn the same
+    def on_train_epoch_end(self):
+        if self.kept: raise ValueError(f"{self.hparams.architecture} was to see all training batches and saw {len(self.kept)}: leave out trainer.max_steps and max_time.")
+        self.trainer.should_stop = True   # another epoch would learn the same
 
     def ways_out(self): return "a number of their features is beyond what single precision holds. Windows are in volts: see what unit the recordings are in."
 

@@ -67,7 +67,7 @@ def _set(obj, name, value):
 def _get(obj, name):
     "The attribute or hyperparameter `name`."
     if not hasattr(obj, name) and name not in obj.hparams:
-        raise ValueError(f"{type(obj).__name__} has no attribute or hyperparameter `{name}` for the finder to set.")
+        raise ValueError(f"{type(obj).__name__} has no attribute or hyperparameter `{name}` for the finder to set: leave the finder out.")
     return getattr(obj, name) if hasattr(obj, name) else obj.hparams[name]
 
 # %% ../../nbs/api/utils/01_tuning.ipynb #8db95aef
