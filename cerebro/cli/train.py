@@ -6,8 +6,8 @@
 __all__ = ['log', 'KNOWN', 'FIXED', 'OF_DATA', 'AVERAGING', 'newest_checkpoint', 'where_checkpoints_are', 'read_checkpoint',
            'changed_settings', 'settle_wandb', 'find_settings', 'run_config', 'only_callbacks', 'keep_chosen', 'forks',
            'scorer_of', 'validation_score', 'doubt_score', 'write_result', 'how_to_go_on', 'log_last_word',
-           'forget_run', 'of_subcommand', 'TrainingArguments', 'unsaid_settings', 'TrainingRun', 'show_result',
-           'scored_line', 'CerebroCLI', 'cli_main']
+           'forget_run', 'of_subcommand', 'TrainingArguments', 'unsaid_settings', 'TrainingRun', 'leave_out_bars',
+           'show_result', 'scored_line', 'CerebroCLI', 'cli_main']
 
 # %% ../../nbs/api/cli/02_train.ipynb #08d02265
 if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
@@ -336,6 +336,7 @@ class TrainingArguments(LightningCLI):
         self.words = list(sys.argv[1:] if args is None else args)
         super().parse_arguments(parser, args)
         cfg = self.config[self.config.subcommand]
+        if not 0 <= (cfg.seed_everything or 0) < 2**32: raise ValueError(f"seed_everything is {cfg.seed_everything}; it takes 0 to {2**32 - 1}.")
         if cfg.output_dir is None and cfg.data: cfg.output_dir = f"outputs/{cfg.data.class_path.split('.')[-2]}"
 
     @property
@@ -434,6 +435,12 @@ def take_sizes(self: TrainingRun):
     self.__dict__.pop("config_dump", None)   # what Lightning has noted of the config is from before
     log.info(f"The network takes windows of {model['n_chans']} channels and {model['n_times']} samples at {model['sfreq']:g} Hz.")
 
+# %% ../../nbs/api/cli/02_train.ipynb #3961fb57
+def leave_out_bars(trainer) -> None:
+    "Let a trainer's settings have no progress bar where it is switched off: Lightning would want that said in both places."
+    if trainer.enable_progress_bar is not False or not isinstance(trainer.callbacks, list): return
+    trainer.callbacks = [c for c in trainer.callbacks if not str(c.get("class_path")).endswith("ProgressBar")]
+
 # %% ../../nbs/api/cli/02_train.ipynb #07336308
 @patch
 def before_instantiate_classes(self: TrainingRun):
@@ -449,6 +456,7 @@ def before_instantiate_classes(self: TrainingRun):
     for line in self.changed: log.info(line)
     trainer.precision = usable_precision(trainer.precision, trainer.accelerator)
     trainer.default_root_dir = str(self.run)
+    leave_out_bars(trainer)
     if self.cfg.get("weights_only") is None: self.cfg.weights_only = True   # a checkpoint is data; it must not run code
     for logger in trainer.logger if isinstance(trainer.logger, list) else [trainer.logger]: settle_wandb(logger, self.run)
     if not self.checkpoint: self.take_sizes()

@@ -468,13 +468,14 @@ class BIDSDataModule(WindowsDataModule):
         if cache_dtype not in ("float32", "float16"): raise ValueError(f"cache_dtype is {cache_dtype!r}; it must be float32 or float16.")
         self.rule = Trials(words(stimulus), tuple(window), target, words(response), words(trial), anchor, min_rt, max_rt, words(channels),
                            None if filter is None else tuple(filter), resample, words(reference), units)
-        self.root, self.predicts = Path(root).resolve(), target.replace("_", " ")
+        self.root = Path(root).resolve()
+        self.call_target(target.replace("_", " "), None)
         self.cache_dir = Path(cache_dir or self.root/"cerebro_cache")
 
     def open_windows(self):
         h = self.hparams
         recordings = find_bids(self.root, h.task, list(words(h.sessions)))
-        self.unit = "s" if h.target == RT else unit_of(recordings[0][0], h.target)
+        self.call_target(self.predicts, "s" if h.target == RT else unit_of(recordings[0][0], h.target))
         store = open_trials(self.root, self.cache_dir, recordings, h.task, self.rule, h.cache_dtype)
         self.places = electrode_places([path for path, _ in recordings], store.index["ch_names"])
         return store

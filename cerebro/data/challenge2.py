@@ -161,7 +161,7 @@ class Challenge2DataModule(WindowsDataModule):
         if target not in TARGETS: raise ValueError(f"target is {target!r}; it must be one of {', '.join(TARGETS)}.")
         if cache_dtype not in ("float32", "float16"): raise ValueError(f"cache_dtype is {cache_dtype!r}; it must be float32 or float16.")
         self.cropping = Cropping(window_len, epoch_len_s, stride, sfreq)
-        self.predicts, self.unit = target, "years" if target == "age" else ""
+        self.call_target(target, "years" if target == "age" else "")
         self.data_dir, self.cache_dir = Path(data_dir), Path(cache_dir or Path(data_dir)/"cerebro_cache")
 
     def open_windows(self):

@@ -199,6 +199,14 @@ def target_of(self: WindowsDataModule, metadata: pd.DataFrame):
     return metadata["target"]
 
 @patch
+def call_target(self: WindowsDataModule, predicts: str | None, unit: str | None):
+    "Name the target and its unit, unless the class has names of its own; one that has a `target_of` and no name for it goes by the class's."
+    of = type(self)
+    if of.predicts is not None: self.predicts, self.unit = of.predicts, of.unit or ""
+    elif of.target_of is not WindowsDataModule.target_of: self.predicts, self.unit = f"target of {of.__name__}", ""
+    else: self.predicts, self.unit = predicts, unit
+
+@patch
 def numbers(self: WindowsDataModule, target):
     "A target as it is, refused with a sentence where it is no number."
     if pd.api.types.is_numeric_dtype(target): return target
@@ -276,6 +284,7 @@ def setup(self: WindowsDataModule, stage=None):
     "Open the windows and split them; `stage` makes no difference."
     if self.store is not None: return
     store = self.open_windows()
+    self.call_target(self.predicts, self.unit)
     store.metadata["target"] = self.numbers(self.target_of(store.metadata))
     self.splits = (self.split if self.fold is None else self.split_fold)(store.metadata["subject"])
     refuse_leaks(self.splits)

@@ -160,6 +160,6 @@ def refuse_trained(checkpoint: dict, data, splits: tuple[str, ...], ckpt_path: s
             f"{ckpt_path} does not say whom it was trained on, and the subjects of this run are drawn in another way, so some of those scored here may be "
             "among them")
     if not allowed:
-        raise ValueError(f"{says}: give data.init_args ({', '.join(OF_SPLIT[:-1])}) and fold the values it was trained with, or insist with "
-                         "--allow_trained_subjects true.")
+        raise ValueError(f"{says}: give data.init_args ({', '.join(name for name in OF_SPLIT[:-1] if name in data.hparams)}) and fold the values it was trained with, or insist with "
+                         "--allow_trained_subjects true, as where these are other people of the same names.")
     log.warning(f"{says}. THE SCORE IS NOT ONE OF NEW PEOPLE.")

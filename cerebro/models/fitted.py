@@ -113,4 +113,6 @@ class FeaturesModule(FittedModule):
         super().on_save_checkpoint(checkpoint)
         for name in self.unasked(): checkpoint.get("hyper_parameters", {}).pop(name, None)
 
-    def on_load_checkpoint(self, checkpoint): StartingModule.on_load_checkpoint(self, checkpoint)   # the base looks for a weight decay
+    def on_load_checkpoint(self, checkpoint):
+        StartingModule.on_load_checkpoint(self, checkpoint)   # the base looks for a weight decay
+        self.check_learned(checkpoint)
