@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .baselines import one_a_person, score_text, target_of, with_intervals
+from .baselines import few, no_interval, one_a_person, score_text, target_of, with_intervals
 from .explore import explorer, gradients
 from .folds import fold_networks
 from .report import BLUE, GREY, data_or_none, figure, figure_html, network_or_none, page_html, quiet
@@ -85,14 +85,17 @@ def plot_comparison(scores: dict) -> Figure:
 # %% ../../nbs/api/evaluate/03_compare.ipynb #84a96d2e
 def told_apart(run: str, first: str, difference: dict, n_subjects: int) -> str:
     "A sentence on whether one run scores better than another, by the difference of their NRMSE."
-    few = f", though {n_subjects} are few to tell by" if n_subjects < 10 else ""
+    unsaid = f"Whether {run} is better than {first} cannot be said"
+    if difference["value"] is None: return f"{unsaid}: the targets do not differ, so there is no NRMSE."
     if difference["interval"] is None:
-        return f"Whether {run} is better than {first} cannot be said: one subject was tested, and no two scores can be told apart by one."
+        one = n_subjects < 2
+        return (f"{unsaid}: {'one subject was' if one else 'two subjects of one target each were'} tested, and no two scores can be told apart by "
+                f"{'one' if one else 'them'}.")
     low, high = difference["interval"]
     if low <= 0 <= high:
         return f"{run} cannot be told from {first}: NRMSE differs by {score_text(difference)}, which may be the luck of the {n_subjects} subjects."
     which = "better" if high < 0 else "worse"
-    return f"{run} is {which} than {first}: NRMSE differs by {score_text(difference)}, more than the luck of the {n_subjects} subjects{few}."
+    return f"{run} is {which} than {first}: NRMSE differs by {score_text(difference)}, more than the luck of the {n_subjects} subjects{few(n_subjects, '')}."
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #9972c13f
 def said_of(folder: str | Path) -> tuple[dict, dict]:
@@ -154,11 +157,12 @@ def comparison_page(runs: list[str], joined: pd.DataFrame, scores: dict) -> str:
     names, (signal, without) = short_names(runs), comparison_signal(runs, joined)
     said = [told_apart(names[run], names[runs[0]], scores[run]["nrmse_difference"], n) for run in runs[1:]] or ["One run, and nothing to hold against it."]
     trials = explorer(joined, {names[run]: joined[run] for run in runs}, *target_of(said_of(runs[0])[1]), None, signal, without)
-    shown = "NRMSE of each run, and its difference from the first"
-    picture = figure_html(plot_comparison({names[run]: s for run, s in scores.items()}), f"{shown}.", f"{shown}, with 95 % intervals.", wide=True)
+    shown, none = "NRMSE of each run, and its difference from the first", no_interval(scores[runs[0]]["nrmse"], n)
+    caption = f"{shown}{'' if none else ', with 95 % intervals'}."
+    picture = figure_html(plot_comparison({names[run]: s for run, s in scores.items()}), f"{shown}.", caption, wide=True)
     return page_html("comparison", [f"<h1>{html.escape(said[0])}</h1>", *(f"<p>{html.escape(s)}</p>" for s in said[1:]),
                                     quiet(f"{len(joined):,} test windows of {n} subjects."), "<h2>Scores</h2>", scores_rows(scores, names),
-                                    quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), picture,
+                                    quiet(none or "In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), picture,
                                     "<h2>Every trial</h2>", trials])
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #3b3345eb
