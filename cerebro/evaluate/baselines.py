@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['MAX_WINDOWS', 'NAMES', 'one_each', 'nrmse', 'subject_sums', 'scores_of', 'draws', 'interval', 'with_intervals',
            'features', 'read_features', 'ridge_predictions', 'one_a_person', 'told_of', 'demography_predictions',
-           'baseline_predictions', 'assess', 'target_of', 'score_text', 'beyond_text', 'notes_of', 'score_table']
+           'baseline_predictions', 'assess', 'target_of', 'score_text', 'few', 'beyond_text', 'no_interval', 'notes_of',
+           'score_table']
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #f58fca15
 import numpy as np
@@ -83,10 +84,11 @@ def draws(n_subjects: int, n: int = 2000, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).multinomial(n_subjects, np.full(n_subjects, 1 / n_subjects), n).astype(float)
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #c1aea2fe
-def interval(values: np.ndarray) -> list[float] | None:
-    "The 95 % percentile interval; None where it is not defined."
-    values = values[np.isfinite(values)]
-    return [float(v) for v in np.percentile(values, [2.5, 97.5])] if len(values) else None
+def interval(values: np.ndarray, samples: np.ndarray) -> list[float] | None:
+    "The 95 % percentile interval of what samples score, shape (n,), of `draws`; None where no two different samples have the score."
+    known = np.isfinite(values)
+    if not known.any() or not np.ptp(samples[known], axis=0).any(): return None
+    return [float(v) for v in np.percentile(values[known], [2.5, 97.5])]
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #c1a42af3
 def with_intervals(subject, target, predictions: dict) -> dict:
@@ -105,18 +107,18 @@ def with_intervals(subject, target, predictions: dict) -> dict:
     -------
     dict
         For each name and score ``{"value": ..., "interval": [low, high]}``; ``nrmse_difference`` is the difference of NRMSE from the first
-        predictor on the same samples. Intervals are None with fewer than two subjects, and what is not defined is None.
+        predictor on the same samples. What is not defined is None, and so is an interval where `interval` gives none: any of one subject, and that
+        of NRMSE of two who have one target each.
     """
     sums = {name: subject_sums(subject, target, p) for name, p in predictions.items()}
     n_subjects, out = len(next(iter(sums.values()))), {}
-    w = draws(n_subjects) if n_subjects > 1 else None
-    first = None
+    w, first = draws(n_subjects), None
     for name, s in sums.items():
         value = scores_of(s.sum(0))
-        drawn = {k: np.full(1, np.nan) for k in value} if w is None else scores_of(w @ s)
+        drawn = scores_of(w @ s)
         if first is None: first = value["nrmse"], drawn["nrmse"]
         value["nrmse_difference"], drawn["nrmse_difference"] = value["nrmse"] - first[0], drawn["nrmse"] - first[1]
-        out[name] = {k: {"value": float(v) if np.isfinite(v) else None, "interval": interval(drawn[k])} for k, v in value.items()}
+        out[name] = {k: {"value": float(v) if np.isfinite(v) else None, "interval": interval(drawn[k], w)} for k, v in value.items()}
     return out
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #f325eb1f
@@ -250,15 +252,27 @@ def score_text(score: dict) -> str:
     if score["value"] is None: return "-"
     return f"{score['value']:.3f}" + (" [{:.3f}, {:.3f}]".format(*score["interval"]) if score["interval"] else "")
 
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #5e8bc910
+def few(n_subjects: int, who: str = "test subjects ") -> str:
+    "What is added to a sentence that rests on so many subjects; empty where they are ten or more."
+    return f", though {n_subjects} {who}are few to tell by" if n_subjects < 10 else ""
+
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #ee5a5d9f
 def beyond_text(metrics: dict) -> str:
     "A sentence on what the EEG adds to age and sex; empty where these are no baseline."
     less = metrics.get("beyond_demography")
     if less is None or less["value"] is None: return ""
-    low, high = less["interval"] or (-np.inf, np.inf)
-    what = ("the EEG adds to age and sex" if high < 0 else "the network does worse than age and sex alone" if low > 0
+    (low, high), hedge = less["interval"] or (-np.inf, np.inf), few(len(metrics["subject_nrmse"]))
+    what = (f"the EEG adds to age and sex{hedge}" if high < 0 else f"the network does worse than age and sex alone{hedge}" if low > 0
             else "that the EEG adds to age and sex cannot be told")
     return f"Network's NRMSE minus that of age and sex: {score_text(less)}; {what}."
+
+# %% ../../nbs/api/evaluate/00_baselines.ipynb #3766745e
+def no_interval(score: dict, n_subjects: int) -> str:
+    "Why the NRMSE of so many test subjects has no interval; empty where it has one, or where there is no NRMSE."
+    if n_subjects < 2: return "With one test subject there is nobody to draw an interval over."
+    if score["value"] is None or score["interval"]: return ""
+    return "With two test subjects of one target each NRMSE has no interval: only a sample of both has a spread of targets."
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #41fe6c22
 NAMES = {"model": "network", "ridge": "ridge regression", "demography": "age and sex", "subject_constant": "subject's own mean", "mean": "training mean"}
@@ -267,11 +281,11 @@ def notes_of(assessed: dict, shown: dict[str, str]) -> list[str]:
     "Sentences on a table of scores, of which `shown` has the names."
     people, (_, unit) = assessed.get("subject_scores"), target_of(assessed)
     measured = f"{' and '.join(shown[k] for k in ('rmse', 'mae') if k in shown)} in {'seconds' if unit == 's' else unit}; in" if unit else "In"
-    notes = [f"{measured} brackets 95 % intervals over subjects."] if len(assessed["subject_nrmse"]) > 1 else []
+    none = no_interval(assessed["scores"]["model"]["nrmse"], len(assessed["subject_nrmse"]))
+    notes = [] if none else [f"{measured} brackets 95 % intervals over subjects."]
     if people: notes += ["of means: NRMSE of each subject's mean prediction.", *filter(None, [beyond_text(assessed)])]
     notes += [f"{NAMES[key]}: {why}." for key, why in assessed["missing"].items()]
-    if len(assessed["subject_nrmse"]) < 2: notes.append("With one test subject there is nobody to draw an interval over.")
-    return notes
+    return [*notes, *filter(None, [none])]
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #b0f4218b
 def score_table(assessed: dict) -> Table:

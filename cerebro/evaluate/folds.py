@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from rich import box
 from rich.table import Table
 
-from .baselines import nrmse, one_a_person, score_text, with_intervals
+from .baselines import no_interval, nrmse, one_a_person, score_text, with_intervals
 from .report import BLUE, GREY, LEAK, data_or_none, facts_html, figure, figure_html, file_figures, network_or_none, page_html, quiet, scores_html, table_html, trials_part
 from .results import RECORDING, verdict
 from ..files import aside, load_yaml, write_json
@@ -185,7 +185,8 @@ def fold_table(pooled: dict) -> Table:
     columns, rows = fold_rows(pooled)
     table = Table(*columns, title="NRMSE on people that were not trained on", box=box.SIMPLE_HEAD, pad_edge=False)
     for i, row in enumerate(rows): table.add_row(*row, end_section=i == len(rows) - 2)
-    table.caption = "\n".join(filter(None, ["In brackets: 95 % intervals over subjects.", luck(pooled)]))
+    none = no_interval(pooled["scores"]["model"]["nrmse"], pooled["n_test_subjects"])
+    table.caption = "\n".join(filter(None, [none or "In brackets: 95 % intervals over subjects.", luck(pooled)]))
     return table
 
 # %% ../../nbs/api/evaluate/07_folds.ipynb #17c091ab
@@ -230,11 +231,13 @@ def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     releases = (config.get("init_args") or {}).get("releases") or ()
     leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
     data = data_or_none(config, describe=False) if "class_path" in config else None
+    none = no_interval(pooled["scores"]["model"]["nrmse"], pooled["n_test_subjects"])
     figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.",
                            "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
     return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak,
                             "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
-                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), "<h2>Folds</h2>", folds_html(pooled), quiet(luck(pooled)),
+                            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), *map(quiet, filter(None, [none])),
+                            "<h2>Folds</h2>", folds_html(pooled), quiet(luck(pooled)),
                             facts_html(folds_facts(name, pooled)), "<h2>Every trial</h2>", trials_part(pooled, table, data, None if data is None else fold_networks(folder, table)),
                             f'<div class="figures">{"".join(figures)}</div>'])
 

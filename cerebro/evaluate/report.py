@@ -29,7 +29,7 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from .baselines import NAMES, beyond_text, score_text, target_of
+from .baselines import NAMES, beyond_text, no_interval, score_text, target_of
 from .explore import NAMED, cap_of, data_in, explorer, gradients, one_trial, part_of, signal_of, traced, web_file
 from .results import find_windows, values_of, verdict, with_unit
 from ..files import aside, load_tensors, load_yaml
@@ -506,8 +506,10 @@ def quiet(text: str) -> str:
 def head_parts(name: str, config: dict, metrics: dict) -> list[str]:
     "What a run's page says before its figures."
     leak = [f'<p class="warn">{html.escape(LEAK)}</p>'] * ("R5" in config["data"]["init_args"].get("releases", ()))
+    n = metrics["n_test_subjects"]
+    brackets = "In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects." if n > 1 else ""
     return [f"<h1>{html.escape(verdict(metrics))}</h1>", quiet(name), *leak, "<h2>Scores on test subjects</h2>", scores_html(metrics),
-            quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the test subjects."), *map(quiet, filter(None, [beyond_text(metrics)])),
+            *map(quiet, filter(None, [brackets, no_interval(metrics["scores"]["model"]["nrmse"], n), beyond_text(metrics)])),
             "<h2>What was run</h2>", facts_html(run_facts(config, metrics))]
 
 def write_report(run: Path, data=None) -> Path:

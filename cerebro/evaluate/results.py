@@ -16,7 +16,7 @@ import torch
 from rich.table import Table
 from rich.text import Text
 
-from .baselines import assess, nrmse, target_of
+from .baselines import assess, few, nrmse, target_of
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #1c52f5b4
 RECORDING = ("subject", "session", "run")
@@ -137,12 +137,11 @@ def verdict(metrics: dict) -> str:
     better, n = f"Test NRMSE {model:.3f}; the training mean scores {mean:.3f}", metrics["n_test_subjects"]
     if trained := metrics.get("trained_subjects_in_test"):
         return f"{better}. {len(trained)} of the {n} test subjects were trained on, so this says nothing of new people."
-    if difference is None: return f"{better}. With one test subject nothing can be said about others."
+    if difference is None: return f"{better}. With {'one test subject' if n < 2 else 'two test subjects of one target each'} nothing can be said about others."
     epochs = metrics.get("epochs") or 5
     short = f" It was trained for {epochs} epoch{'s' * (epochs > 1)} only, too few for a verdict." if epochs < 5 else ""
-    few = f", though {n} test subjects are few to tell by" if n < 10 else ""
-    if difference[1] < 0: return f"{better}. The network does better{few or ', and would with other subjects like these'}."
-    if difference[0] > 0: return f"{better}. The network does worse than a constant{few}.{short}"
+    if difference[1] < 0: return f"{better}. The network does better{few(n) or ', and would with other subjects like these'}."
+    if difference[0] > 0: return f"{better}. The network does worse than a constant{few(n)}.{short}"
     return f"{better}. The network does no better than the mean as far as can be told: the difference may be the luck of the {n} test subjects.{short}"
 
 # %% ../../nbs/api/evaluate/01_results.ipynb #c97381e0
