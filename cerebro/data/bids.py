@@ -121,8 +121,10 @@ class Trials:
             raise ValueError(f"window is {list(self.window)}; give two seconds around the {self.anchor}, the earlier first, such as [0.0, 1.0].")
         if self.filter is not None and (len(self.filter) != 2 or self.filter == (None, None)):
             raise ValueError(f"filter is {list(self.filter)}; give the lowest and the highest frequency in Hz, such as [0.5, 40] or [0.5, null].")
-        if self.filter is not None and None not in self.filter and self.filter[0] >= self.filter[1]:
-            raise ValueError(f"filter is {list(self.filter)}; give the lowest frequency before the highest, such as [0.5, 40].")
+        if self.filter is not None:
+            low, high = (end if f is None else f for f, end in zip(self.filter, (0, np.inf)))
+            if not 0 <= low < high:   # MNE would leave out what lies between the two
+                raise ValueError(f"filter is {list(self.filter)}; give the lowest frequency before the highest, both above zero, such as [0.5, 40].")
         if self.resample is not None and not self.resample > 0: raise ValueError(f"resample is {self.resample}; it is a rate in Hz, above zero.")
         if self.anchor not in ("stimulus", "response"): raise ValueError(f"anchor is {self.anchor!r}; use stimulus or response.")
         if self.units is not None and self.units not in VOLTS: raise ValueError(f"units is {self.units!r}; use one of {', '.join(VOLTS)}.")

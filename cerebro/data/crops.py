@@ -46,8 +46,8 @@ class Cropping:
     def __post_init__(self):
         for name in ("window_len", "epoch_len_s", "stride", "sfreq"):
             if not getattr(self, name) > 0: raise ValueError(f"{name} is {getattr(self, name)}; it must be above zero.")
-        if not 1 < self.crop <= self.size:
-            raise ValueError(f"window_len is {self.window_len:g} s; it must be at least two samples and at most epoch_len_s, {self.epoch_len_s:g} s.")
+        if not 0 < self.crop <= self.size:
+            raise ValueError(f"window_len is {self.window_len:g} s; it must be at least a sample and at most epoch_len_s, {self.epoch_len_s:g} s.")
         if self.step < 1 or self.size % self.step:
             raise ValueError(f"epoch_len_s is {self.epoch_len_s:g} s and stride {self.stride:g} s; the first must be a whole number of the second, "
                              "or samples would have to be kept twice.")
