@@ -133,6 +133,8 @@ class Challenge1DataModule(WindowsDataModule):
         refuse_releases(releases)
         if cache_dtype not in ("float32", "float16"): raise ValueError(f"cache_dtype is {cache_dtype!r}; it must be float32 or float16.")
         self.windowing = Windowing(anchor, shift_after_stim, window_len, sfreq, epoch_len_s)
+        if self.windowing.n_times < 2:
+            raise ValueError(f"window_len is {window_len:g} s, and that is less than two samples at {sfreq:g} Hz: give a longer one.")
         self.data_dir, self.cache_dir = Path(data_dir), Path(cache_dir or Path(data_dir)/"cerebro_cache")
 
     def open_windows(self):

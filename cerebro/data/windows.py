@@ -64,8 +64,6 @@ class Windowing:
             raise ValueError(f"anchor is {self.anchor!r}; use stimulus_anchor or response_anchor.")
         for name in ("window_len", "sfreq", "epoch_len_s"):
             if not getattr(self, name) > 0: raise ValueError(f"{name} is {getattr(self, name)}; it must be above zero.")
-        if self.n_times < 1:
-            raise ValueError(f"window_len is {self.window_len:g} s, and that is less than a sample at {self.sfreq:g} Hz: ask for longer windows.")
 
     @property
     def start(self) -> int:
