@@ -18,7 +18,7 @@ from typing import Literal
 
 from .download import release_folder
 from .module import WindowsDataModule, open_cut
-from .releases import COMPANIONS, find_recordings, require_release
+from .releases import COMPANIONS, find_recordings, refuse_releases, require_release
 from .store import WindowStore
 from .windows import Windowing, channel_table, cut_recording
 
@@ -130,9 +130,11 @@ class Challenge1DataModule(WindowsDataModule):
                  seed: int = 2025, cache_dir: str | None = None, cache_dtype: Literal["float32", "float16"] = "float32",
                  on_device: Literal["auto"] | bool = "auto", download: bool | None = None):
         super().__init__(batch_size, num_workers, excluded_subjects, val_frac, test_frac, seed, on_device)
-        if not releases: raise ValueError("releases is empty; name at least one, such as [R5].")
+        refuse_releases(releases)
         if cache_dtype not in ("float32", "float16"): raise ValueError(f"cache_dtype is {cache_dtype!r}; it must be float32 or float16.")
         self.windowing = Windowing(anchor, shift_after_stim, window_len, sfreq, epoch_len_s)
+        if self.windowing.n_times < 2:
+            raise ValueError(f"window_len is {window_len:g} s, and that is less than two samples at {sfreq:g} Hz: give a longer one.")
         self.data_dir, self.cache_dir = Path(data_dir), Path(cache_dir or Path(data_dir)/"cerebro_cache")
 
     def open_windows(self):

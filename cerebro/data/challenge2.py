@@ -27,7 +27,7 @@ from .crops import CropDataset, CropLoader, Cropping, CropStore, RandomCrops, cu
 from .module import WindowsDataModule, open_cut
 from .people import FACTORS
 from .protocol import RUNS
-from .releases import find_recordings, require_release
+from .releases import find_recordings, refuse_releases, require_release
 from .windows import read_signal
 
 # %% ../../nbs/api/data/13_challenge2.ipynb #ffc8d15e
@@ -155,7 +155,7 @@ class Challenge2DataModule(WindowsDataModule):
                  seed: int = 2025, cache_dir: str | None = None, cache_dtype: Literal["float32", "float16"] = "float32",
                  on_device: Literal["auto"] | bool = "auto", download: bool | None = None):
         super().__init__(batch_size, num_workers, excluded_subjects, val_frac, test_frac, seed, on_device)
-        if not releases: raise ValueError("releases is empty; name at least one, such as [R5].")
+        refuse_releases(releases)
         if odd := [task for task in tasks if task not in RUNS] or not tasks:
             raise ValueError(f"{'tasks is empty' if not tasks else f'tasks names {odd[0]!r}'}; it takes some of {', '.join(RUNS)}.")
         if target not in TARGETS: raise ValueError(f"target is {target!r}; it must be one of {', '.join(TARGETS)}.")

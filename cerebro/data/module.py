@@ -26,7 +26,7 @@ from tqdm.auto import tqdm
 
 from .split import EXCLUDED_SUBJECTS, fold_of, refuse_leaks, split_fold as draw_fold, split_subjects
 from .store import WindowDataset, WindowStore, open_store
-from .windows import Cut, StorageError, cut_into, taken_over
+from .windows import Cut, StorageError, cut_into, listed, taken_over
 from ..files import why
 
 # %% ../../nbs/api/data/10_module.ipynb #d17cacf6
@@ -172,7 +172,7 @@ class WindowsDataModule(LightningDataModule):
         for name, value in dict(batch_size=batch_size, num_workers=num_workers, excluded_subjects=excluded_subjects, val_frac=val_frac, test_frac=test_frac,
                                 seed=seed, on_device=on_device).items():
             self.hparams.setdefault(name, value)   # under the command line a task has its own arguments alone
-        self.excluded_subjects = list(EXCLUDED_SUBJECTS if excluded_subjects is None else excluded_subjects)
+        self.excluded_subjects = [str(who).removeprefix("sub-") for who in (EXCLUDED_SUBJECTS if excluded_subjects is None else excluded_subjects)]
         self.batch_size = batch_size   # the batch size finder sets it
         self.predict_split = "test"    # `cerebro predict --split` sets it
         self.store, self.trained_on = None, set()
@@ -222,6 +222,11 @@ def kept(self: WindowsDataModule, subjects: pd.Series) -> list[str]:
     return [s for s in subjects.unique() if s not in self.excluded_subjects]
 
 @patch
+def unknown(self: WindowsDataModule, subjects: pd.Series) -> list[str]:
+    "Names to leave out that nobody has; the start kit's are of several releases, and not asked about."
+    return [who for who in dict.fromkeys(self.excluded_subjects) if who not in {*subjects, *EXCLUDED_SUBJECTS}]
+
+@patch
 def split(self: WindowsDataModule, subjects: pd.Series) -> dict[str, list[str]]:
     "Who is in which split; `subjects` has one entry a window."
     return dict(zip(("train", "val", "test"), split_subjects(self.kept(subjects), self.hparams.val_frac, self.hparams.test_frac, self.hparams.seed)))
@@ -261,6 +266,8 @@ def describe(self: WindowsDataModule):
         log.info(f"{name}: {len(data):,} windows of {len(self.splits[name])} subjects")
         if name != "train" and data.metadata["target"].nunique() == 1:
             log.warning(f"The {name} targets do not differ, so there is no {name} NRMSE: {self.more_subjects(name)}.")
+    if odd := self.unknown(self.store.metadata["subject"]):
+        log.warning(f"excluded_subjects names {listed(odd)}, and no window is of a subject called so: nobody is left out by it.")
     if self.fold and type(self).split is not WindowsDataModule.split and type(self).split_fold is WindowsDataModule.split_fold:
         log.warning(f"{type(self).__name__} splits in its own way, and folds are drawn by subject all the same: if people of it belong together, "
                     "let it have split_fold.")

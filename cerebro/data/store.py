@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PER_VOLT', 'BITS', 'STEP', 'FORMAT', 'INDEX', 'StoreError', 'seal', 'GrowingArray', 'array_checksum', 'too_large',
-           'differing_channels', 'differing', 'nothing_left', 'fingerprints', 'find_twin', 'of_another', 'once_more',
-           'sort_windows', 'write_windows', 'write_store', 'Buffers', 'read_index', 'shared', 'WindowStore',
-           'open_store', 'state_of', 'manage_cache', 'WindowDataset']
+           'differing_channels', 'differing', 'nothing_left', 'moments', 'varied', 'fingerprints', 'find_twin',
+           'of_another', 'once_more', 'sort_windows', 'write_windows', 'write_store', 'Buffers', 'read_index', 'shared',
+           'WindowStore', 'open_store', 'state_of', 'manage_cache', 'WindowDataset']
 
 # %% ../../nbs/api/data/05_store.ipynb #81a91f7d
 import contextlib
@@ -128,6 +128,23 @@ def nothing_left(skipped: list) -> str:
 # %% ../../nbs/api/data/05_store.ipynb #8edde196
 BITS, STEP = 128, 11   # samples between the moments: below a tenth of a second neighbours say nearly the same
 
+def moments(n_chans: int, n_times: int) -> tuple[int, int, int] | None:
+    "Every how many channels a pair begins, how many moments there are and how many samples lie between them; None for windows too small."
+    for every in (2, 1):
+        n_pairs = len(range(0, n_chans - 1, every))
+        n = max(2, -(-BITS // max(n_pairs, 1)))
+        step = min(STEP, 3 * n_times // (4 * n))   # a quarter of the window is where the middle one may lie
+        if step == STEP: break
+    return (every, n, step) if n_pairs and step > 1 else None
+
+# %% ../../nbs/api/data/05_store.ipynb #6d47c13e
+def varied(bits: np.ndarray) -> bool:
+    "Whether pairs of channels, a row each, say half or more of what several moments in a row can say."
+    n = min(5, bits.shape[1])
+    said = sum(bits[:, i:bits.shape[1] - n + 1 + i].astype(int) << i for i in range(n))
+    return len(np.unique(said)) >= 2 ** n / 2
+
+# %% ../../nbs/api/data/05_store.ipynb #7ec45c2d
 def fingerprints(X: np.ndarray) -> list[bytes]:
     """What tells a window from all others, whatever its scale and wherever it was cut from the same signal.
 
@@ -138,16 +155,18 @@ def fingerprints(X: np.ndarray) -> list[bytes]:
     Returns
     -------
     list of bytes
-        One a window; none for windows too small for it, or without a signal.
+        One a window; none for windows too small for it, of which ``(n_chans - 1) * n_times`` is below some 350, and none for one without a signal or
+        with a rhythm alone.
     """
     jerks = np.diff(X[:, np.ptp(X, axis=(0, 2)) > 0], 2, axis=2)   # a flat channel tells nothing
-    half, n_times = jerks.shape[1] // 2, jerks.shape[2]
-    reach = -(-BITS // half) * STEP // 2 if half else n_times   # of the moments, to both sides
-    if 2 * reach >= n_times: return []
+    n_times = jerks.shape[2]
+    if (shape := moments(jerks.shape[1], n_times)) is None: return []
+    every, n, step = shape
+    reach = n * step // 2   # of the moments, to both sides
     apart = jerks.std(axis=1)
     at = reach + apart[:, reach:n_times - reach].argmax(axis=1)
-    moments = [x[:, m - reach:m + reach:STEP] for x, m, a in zip(jerks, at, apart) if a.any()]
-    return [np.packbits(x[:2 * half:2] > x[1:2 * half:2]).tobytes() for x in moments]
+    seen = [x[:, m - reach:m - reach + n * step:step] for x, m, a in zip(jerks, at, apart) if a.any()]
+    return [np.packbits(bits).tobytes() for bits in (x[:-1:every] > x[1::every] for x in seen) if varied(bits)]
 
 # %% ../../nbs/api/data/05_store.ipynb #ee03f125
 def find_twin(c, seen: dict):
