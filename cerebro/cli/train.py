@@ -375,7 +375,7 @@ def _parse_ckpt_path(self: TrainingArguments):
     output_dir = self.cfg.output_dir   # named after the data, where nobody has said it
     self.checkpoint = read_checkpoint(path, self.cfg.model.class_path, output_dir)
     settings = {k: v for k, v in self.checkpoint.get("hyper_parameters", {}).items() if not k.startswith("_")}
-    taken = {name: settings[name] for name in unsaid_settings(settings, self.words)}
+    taken = {name: settings[name] for name in unsaid_settings(settings, self.words) if name in self.cfg.model.init_args}   # it may hold more, of the class's bases
     LightningCLI.parse_arguments(self, self.parser, [*self.words, "--config", json.dumps({"model": {"init_args": taken}})])
     self.cfg.output_dir = output_dir
     self.changed = changed_settings(settings, self.cfg.model.init_args, path)

@@ -438,7 +438,8 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     if "window" in d:   # of a BIDS data set
         d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
     extras = [("normalise", "windows normalised by"), ("head", "head")]
-    network = f"{m['architecture']} {m['architecture_kwargs'] or ''}".strip() + "".join(f", {said} {m[k]}" for k, said in extras if m.get(k))
+    named = m.get("architecture") or config["model"]["class_path"].split(".")[-1]     # a module of the user's own may settle it
+    network = f"{named} {m.get('architecture_kwargs') or ''}".strip() + "".join(f", {said} {m[k]}" for k, said in extras if m.get(k))
     best, chosen = metrics["best_val_nrmse"], metrics.get("chosen_by") and metrics.get("chosen_value") is not None
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets),
@@ -447,7 +448,6 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
             ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")),
             ("best validation NRMSE", "-" if best is None else f"{best:.4f}"),
             *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if chosen else []), ("seconds", f"{metrics['seconds']:.0f}")]
-
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #2eb2d322
 def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:

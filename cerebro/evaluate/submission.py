@@ -102,6 +102,8 @@ def submittable(run: str | Path) -> dict:
     model, challenge, predicts = model_of(run)["init_args"], challenge_of(run), predicted_by(run)
     if predicts not in (None, ASKED[challenge]):
         raise ValueError(f"The network of {run} predicts {predicts} and challenge {challenge} asks for {ASKED[challenge]}: it cannot be submitted.")
+    if unsaid := [name for name in ("architecture", "n_chans", "n_times", "sfreq", "n_outputs") if name not in model]:
+        raise ValueError(f"The config of {run} does not say the {unsaid[0]} of its network, which {model_of(run)['class_path']} settles by itself: it cannot be submitted.")
     for name, wants in [("n_chans", 129), ("n_times", 200), ("sfreq", 100), ("n_outputs", 1)]:
         if model[name] != wants:
             raise ValueError(f"The network of {run} has {name} {model[name]:g} and the challenge asks for {wants}: it cannot be submitted.")

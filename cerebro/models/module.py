@@ -24,6 +24,7 @@ from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
+from ..data.module import keep_arguments
 from .augment import Augment, tie_to_target
 from .features import OnFeatures
 from .frame import Framed, Normalise, measure
@@ -488,6 +489,7 @@ class RegressionModule(StartingModule):
             self.augment = Augment(augment, n_chans, n_times, sfreq)
             tie_to_target(self.augment, self.predicts, self.unit, 0.5)   # the data may say other
         self.save_hyperparameters()
+        keep_arguments(self)
         try: self.network = self.build(fast)
         except Unplaced: self.network = None   # the windows will say what their channels are called
         if normalise: self.normaliser = Normalise(normalise, n_chans)
