@@ -9,7 +9,7 @@ from pathlib import Path
 package = Path("cerebro")
 rooms = ["cli", "search", "evaluate", "fit", "utils", "models", "data", ""]   # from what a user calls to what stands on nothing
 says = {"cli": "parse, call, say", "search": "a sweep as a study", "evaluate": "scores, pages, submissions", "fit": "a run and its folder", "utils": "logging, finders",
-        "models": "networks that are trained", "data": "recordings, windows, splits", "": "files and endings"}
+        "models": "networks that are trained", "data": "recordings, windows, splits", "": "files, endings, arguments"}
 
 
 def modules():

@@ -24,7 +24,7 @@ from rich.console import Console
 from torch import nn
 from torchmetrics import NormalizedRootMeanSquaredError
 
-from ..data.module import keep_arguments
+from ..arguments import keep_arguments
 from .augment import Augment, tie_to_target
 from .features import OnFeatures
 from .frame import Framed, Normalise, measure
