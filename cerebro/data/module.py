@@ -251,6 +251,8 @@ def log_store(store: WindowStore):
     index = store.index
     log.info(f"{len(store):,} windows of {index['n_recordings']} recordings, {len(index['skipped'])} recordings skipped"
              + (f", {index['n_dropped']} trials dropped because their window leaves the recording" if index["n_dropped"] else ""))
+    if unused := index.get("unused"):
+        log.info(f"{sum(unused.values()):,} trials are left out: " + ", ".join(f"{n:,} without {what}" for what, n in unused.items()))
     if index["left_out"]:
         log.info("Channels that are no EEG are left out: " + ", ".join(f"{ch} of {n} recording{'s' * (n > 1)}" for ch, n in index["left_out"].items()))
     for s in index["skipped"]: log.warning(f"Skipped: {s['reason']}")

@@ -44,11 +44,12 @@ def named_in(path: Path) -> dict[str, str]:
 def is_recording(path: Path, folder: Path, task: str = TASK, formats: tuple[str, ...] = FORMATS) -> bool:
     "Whether a file below a release's folder lies where BIDS has a subject's recordings, and is one of a task by its name."
     named = re.fullmatch(rf"(sub-[^/_]+)/(ses-[^/_]+/)?eeg/\1_[^/]*task-{re.escape(task)}_[^/]*eeg[.][^/.]+", path.relative_to(folder).as_posix())
-    return named is not None and path.suffix in formats
+    return named is not None and path.suffix.lower() in formats
 
 def recordings_in(folder: Path, mini_subjects: list[str] | None = None, task: str = TASK, formats: tuple[str, ...] = FORMATS) -> list[Path]:
     "A task's recordings in a release's folder, of all subjects or of some, also links that lead nowhere."
-    there = (p for p in folder.glob("sub-*/**/*_eeg.*") if is_recording(p, folder, task, formats))
+    files = (p for where in ("", "ses-*/") for p in folder.glob(f"sub-*/{where}eeg/*_eeg.*"))   # `**` would follow no link to a folder
+    there = (p for p in files if is_recording(p, folder, task, formats))
     return sorted(p for p in there if mini_subjects is None or named_in(p)["subject"] in mini_subjects)
 
 # %% ../../nbs/api/data/08_releases.ipynb #c8ebc8ae

@@ -212,7 +212,7 @@ def sort_windows(folder: Path, cuts, dtype: str) -> tuple[dict, dict, list]:
             if kind not in groups: groups[kind] = GrowingArray(folder/f"{len(groups)}.npy", c.X.shape[1:], dtype), [], []
             array, kept, tables = groups[kind]
             array.append(c.X * np.float32(PER_VOLT[dtype]) if PER_VOLT[dtype] != 1 else c.X)
-            kept.append((c.name, c.n_dropped, [*c.doubts, *once_more(c, twin)], c.left_out))
+            kept.append((c.name, c.n_dropped, [*c.doubts, *once_more(c, twin)], c.left_out, c.unused))
             tables.append(c.metadata)
             if len(tables) == 50: tables[:] = [pd.concat(tables, ignore_index=True)]   # thousands of small tables would take a hundred times their rows
     finally: sums = {kind: array.close() for kind, (array, *_) in groups.items()}
@@ -234,7 +234,8 @@ def write_windows(folder: Path, cuts, dtype: str) -> dict:
     sums = {"X.npy": sums[most], "metadata.parquet": hashlib.sha256((folder/"metadata.parquet").read_bytes()).hexdigest()}
     return {"format": FORMAT, "dtype": dtype, "shape": [array.n, *array.shape], "ch_names": list(most[0]), "sfreq": most[1], "n_recordings": len(kept),
             "n_dropped": int(sum(n for _, n, *_ in kept)), "skipped": skipped, "doubts": list(dict.fromkeys(d for _, _, doubts, _ in kept for d in doubts)),
-            "left_out": dict(Counter(ch for *_, left_out in kept for ch in left_out)),   # channels that are no EEG, with the number of recordings
+            "left_out": dict(Counter(ch for *_, left_out, _ in kept for ch in left_out)),   # channels that are no EEG, with the number of recordings
+            "unused": dict(sum((Counter(unused) for *_, unused in kept), Counter())),
             "bytes": (folder/"X.npy").stat().st_size, "sha256": sums}
 
 # %% ../../nbs/api/data/05_store.ipynb #aafb8acf
@@ -343,7 +344,8 @@ class WindowStore:
     metadata : pandas.DataFrame
         A row a window.
     index : dict
-        What the store says of itself: ``dtype``, ``shape``, ``ch_names``, ``n_recordings``, ``n_dropped``, ``skipped``, ``doubts``, ``left_out``, ``key``.
+        What the store says of itself: ``dtype``, ``shape``, ``ch_names``, ``n_recordings``, ``n_dropped``, ``skipped``, ``doubts``, ``left_out``, ``key``, and ``unused``, which stores of
+        earlier versions lack.
 
     Raises
     ------
@@ -361,6 +363,7 @@ class WindowStore:
             raise StoreError(f"{self.folder.name} is damaged ({' '.join(str(e).split())}).") from e
         if (array.dtype, list(array.shape), array.flags.c_contiguous) != (np.dtype(self.index["dtype"]), self.index["shape"], True):
             raise StoreError(f"{self.folder.name} is damaged (X.npy is another array than its index says).")
+        if len(self.metadata) != len(array): raise StoreError(f"{self.folder.name} is damaged ({len(array)} windows have {len(self.metadata)} rows of metadata).")
         self.shape, self.stored = array.shape, shared(array)
 
     def __len__(self): return self.shape[0]

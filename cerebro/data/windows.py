@@ -8,7 +8,7 @@ __all__ = ['GONE', 'EEG_TYPES', 'TRIGGER', 'OF_BODY', 'METADATA', 'EEG_SD', 'BRE
            'channel_table', 'read_channels', 'told_types', 'not_eeg', 'chosen_channels', 'Clock', 'read_clock',
            'refuse_clock', 'unreadable', 'open_signal', 'read_signal', 'annotate', 'drop_outside', 'read_windows',
            'windows_at_anchors', 'find_doubts', 'differing_length', 'find_breaks', 'across_breaks', 'nearly_named',
-           'Cut', 'looked_over', 'cut_recording', 'cut_or_reason', 'cut_into', 'taken_over']
+           'Cut', 'looked_over', 'cut_recording', 'refuse_uneven', 'cut_or_reason', 'cut_into', 'taken_over']
 
 # %% ../../nbs/api/data/04_windows.ipynb #5d0a682b
 import csv
@@ -19,7 +19,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path
@@ -108,7 +108,7 @@ def blame_storage(error: Exception, file: str | Path) -> None:
 
 # %% ../../nbs/api/data/04_windows.ipynb #ac337729
 def read_table(file: Path, **kwargs) -> pd.DataFrame:
-    """A table of tab-separated values with a row for each line that is not empty.
+    """A table of tab-separated values with a row for each line that is not empty; tabs at the end of a line say nothing.
 
     Raises
     ------
@@ -117,13 +117,16 @@ def read_table(file: Path, **kwargs) -> pd.DataFrame:
     pandas.errors.EmptyDataError, pandas.errors.ParserError
         If it is empty, or a line has more values than the first.
     """
-    text = file.read_bytes().decode("utf-8-sig")
+    text = re.sub("\t+(?=\r|\n|$)", "", file.read_bytes().decode("utf-8-sig"))   # pandas would take what is left of a column too many for names of rows
     n_rows = sum(bool(line) for line in re.split("\r\n|\r|\n", text)) - 1
+    def read(**more):
+        table = pd.read_csv(StringIO(text), sep="\t", **kwargs, **more)
+        if isinstance(table.index, pd.RangeIndex): return table
+        raise pd.errors.ParserError("its lines have more values than the first")
     try:
-        table = pd.read_csv(StringIO(text), sep="\t", **kwargs)
-        if len(table) == n_rows: return table
+        if len(table := read()) == n_rows: return table
     except pd.errors.ParserError: pass   # the last quote is not closed, or a line is too long, which fails once more
-    return pd.read_csv(StringIO(text), sep="\t", quoting=csv.QUOTE_NONE, **kwargs)
+    return read(quoting=csv.QUOTE_NONE)
 
 # %% ../../nbs/api/data/04_windows.ipynb #3cf520c7
 def read_events(path: str | Path, columns: tuple[str, ...] = ("onset", "value"), **kwargs) -> pd.DataFrame:
@@ -192,12 +195,12 @@ def listed(names, most: int = 5) -> str:
 
 # %% ../../nbs/api/data/04_windows.ipynb #547ba046
 def channel_table(path: Path, end: str = "channels.tsv") -> Path | None:
-    "The channels.tsv, or another sidecar, that applies to a recording: its own, or the nearest in the folders above."
+    "The channels.tsv, or another sidecar, that applies to a recording: its own, or the nearest in the folders above, of several the one that names most of it."
     parts = path.name.split("_")[:-1]
-    alike = parts, [p for p in parts if not p.startswith("run-")], [p for p in parts if p.startswith("task-")], []
     subject = next((i for i, folder in enumerate(path.parents) if folder.name.startswith("sub-")), -1)
-    files = (folder/"_".join([*names, end]) for folder in path.parents[:subject + 2] for names in alike)
-    return next((f for f in files if f.exists()), None)
+    for folder in path.parents[:subject + 2]:
+        named = ((f.name.removesuffix(end).split("_")[:-1], f) for f in folder.glob(f"*{end}"))
+        if alike := [(len(names), f) for names, f in named if set(names) <= set(parts)]: return max(alike)[1]
 
 # %% ../../nbs/api/data/04_windows.ipynb #3a0f9630
 def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -215,7 +218,7 @@ def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
 # %% ../../nbs/api/data/04_windows.ipynb #44a00b40
 EEG_TYPES = {"eeg", "ref"}   # as channels.tsv calls what is EEG
 TRIGGER = re.compile(r"(status|sti|stim(ulus)?|trig(ger)?s?|trg|ttl|markers?|events?|annotations?|digital)([ _.:+-].*|\d+)?", re.IGNORECASE)
-OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|gsr|eda|resp(iration)?|pulse|pleth|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|photo(diode|sensor)?|"
+OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|exg|gsr|eda|erg|resp(iration)?|pulse|plet(h)?|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|photo(diode|sensor)?|"
                      r"audio|mic|misc|aux|analog|bip)([ _.:+-].*|\d+)?",
                      re.IGNORECASE)
 
@@ -367,6 +370,9 @@ def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str
     if sfreq and not math.isclose(raw.info["sfreq"], sfreq, rel_tol=1e-6):   # a third of a sample in an hour
         raise RecordingError(f"{path.name} is sampled at {raw.info['sfreq']:.10g} Hz and sfreq is {sfreq:.10g} Hz: set sfreq to it or resample the recording.")
     if eeg != raw.ch_names: raw.pick(eeg)
+    raw.set_channel_types({name: "misc" for name, kind in zip(raw.ch_names, raw.get_channel_types()) if kind == "eeg" and name in other}, verbose="error")   # MNE references all that it takes for EEG
+    if len(table) and not set(table.index) & set(named[0]):
+        doubts = [*doubts, f"{channel_table(path).name} names none of the channels of {path.name} ({listed(named[0])}), so nothing of it is used: give its channels their names."]
     raw.info["temp"] = {"left_out": left_out if channels is None else [], "doubts": doubts}
     return raw
 
@@ -504,6 +510,8 @@ class Cut:
         The names of channels that are no EEG.
     sfreq : float or None
         The windows' rate in Hz, where recordings may differ in it; those of most are kept.
+    unused : dict of str to int
+        What trials lacked that are left out for something else than their window, and how many of them.
     """
 
     name: str
@@ -515,6 +523,7 @@ class Cut:
     doubts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     sfreq: float | None = None
+    unused: dict[str, int] = field(default_factory=dict)
 
 # %% ../../nbs/api/data/04_windows.ipynb #ec042b40
 def looked_over(raw: mne.io.BaseRaw, X: np.ndarray, metadata: pd.DataFrame, doubts: list[str], n_dropped: int) -> Cut:
@@ -556,12 +565,27 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
         raise RecordingError(f"{name} has no trial whose window lies inside its {raw.n_times / windowing.sfreq:.1f} s.")
     X, metadata = windows_at_anchors(raw, windowing)
     doubts = across_breaks(name, breaks, metadata, windowing.sfreq) + nearly_named(name, events)
-    return looked_over(raw, X, metadata, differing_length(path, raw) + doubts, len(trials) - len(X))
+    lacking = (events["value"] == VALUES[0]).sum() - len(trials)
+    return replace(looked_over(raw, X, metadata, differing_length(path, raw) + doubts, len(trials) - len(X)),
+                   unused={"a target and a press after it": int(lacking)} if lacking > 0 else {})
+
+# %% ../../nbs/api/data/04_windows.ipynb #7771676b
+def refuse_uneven(c: Cut) -> None:
+    "Raise if a cut's windows, table and channels do not belong together: a `ValueError` of one who wrote the cut, a `RecordingError` where nothing is left."
+    X, n = c.X, len(c.metadata)
+    if not isinstance(X, np.ndarray) or X.ndim != 3 or X.dtype.kind != "f":
+        raise ValueError(f"The cut of {c.name} has windows that are no array of floating point numbers in volts of the shape (windows, channels, samples): "
+                         "let its X be one.")
+    if len(X) != n: raise ValueError(f"The cut of {c.name} has {len(X)} windows and a table of {n} rows: let its metadata have one row a window.")
+    if len(c.ch_names) != X.shape[1]: raise ValueError(f"The cut of {c.name} has {X.shape[1]} channels and {len(c.ch_names)} names for them in ch_names.")
+    if not n: raise RecordingError(f"{c.name} has no window.")
 
 # %% ../../nbs/api/data/04_windows.ipynb #0bfce501
 def cut_or_reason(path: Path, description: dict, cut: Callable[[Path], Cut]) -> Cut:
     "The windows of one recording with its description in their metadata, or why it is skipped."
-    try: c = cut(path)
+    try:
+        c = cut(path)
+        if not c.error: refuse_uneven(c)
     except RecordingError as e: return Cut(path.name, error=str(e))
     except OSError as e:
         blame_storage(e, path)
