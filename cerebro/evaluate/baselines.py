@@ -254,8 +254,8 @@ def score_text(score: dict) -> str:
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #5e8bc910
 def few(n_subjects: int, who: str = "test subjects ") -> str:
-    "What is added to a sentence that rests on so many subjects; empty where they are ten or more."
-    return f", though {n_subjects} {who}are few to tell by" if n_subjects < 10 else ""
+    "What is added to a sentence that rests on so many subjects; empty where they are twenty or more."
+    return f", though {n_subjects} {who}are few to tell by" if n_subjects < 20 else ""
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #ee5a5d9f
 def beyond_text(metrics: dict) -> str:
