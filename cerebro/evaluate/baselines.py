@@ -262,6 +262,8 @@ def beyond_text(metrics: dict) -> str:
     "A sentence on what the EEG adds to age and sex; empty where these are no baseline."
     less = metrics.get("beyond_demography")
     if less is None or less["value"] is None: return ""
+    if metrics.get("trained_subjects_in_test"):
+        return f"Network's NRMSE minus that of age and sex: {score_text(less)}; test subjects were trained on, so this says nothing of new people."
     (low, high), hedge = less["interval"] or (-np.inf, np.inf), few(len(metrics["subject_nrmse"]))
     what = (f"the EEG adds to age and sex{hedge}" if high < 0 else f"the network does worse than age and sex alone{hedge}" if low > 0
             else "that the EEG adds to age and sex cannot be told")
