@@ -32,6 +32,7 @@ import warnings
 from pathlib import Path
 from typing import Literal, Optional
 
+import pandas as pd
 import torch
 from fastcore.basics import patch
 from lightning import Trainer
@@ -484,10 +485,12 @@ def show_result(metrics: dict, run: Path) -> None:
     "Show a run's scores beside the baselines'."
     Console().print(score_table(metrics), result_table(metrics, run))
 
-def scored_line(trained: bool, table) -> str:
-    "A line on the score of predictions of subjects that were, or were not, trained on."
-    return (f"NRMSE {nrmse(table['target'], table['prediction']):.4f} on {table['subject'].nunique()} subjects that the network was "
-            f"{'' if trained else 'not '}trained on (the mean of these targets scores 1)")
+def scored_line(trained: bool | None, table) -> str:
+    "A line on the score of predictions of subjects that were, or were not, trained on, or of whom that is not known: then `trained` is missing."
+    who = ("of whom it is not known whether the network was trained on them" if pd.isna(trained)
+           else f"that the network was {'' if trained else 'not '}trained on")
+    return (f"NRMSE {nrmse(table['target'], table['prediction']):.4f} on {table['subject'].nunique()} subjects {who} "
+            "(the mean of these targets scores 1)")
 
 # %% ../../nbs/api/cli/02_train.ipynb #7a9307f3
 class CerebroCLI(TrainingRun):
@@ -600,10 +603,11 @@ def after_predict(self: CerebroCLI):
     if not self.first: return
     split_of = {who: name for name, subjects in self.datamodule.splits.items() for who in subjects}
     table["split"] = table["subject"].map(split_of)   # of this run's data; none: an excluded subject
-    table["trained_on"] = table["subject"].isin(trained_on(self.checkpoint, self.datamodule) or ())
+    known = trained_on(self.checkpoint, self.datamodule)   # a checkpoint of another make does not say, which is not nobody
+    table["trained_on"] = pd.array([pd.NA] * len(table), "boolean") if known is None else table["subject"].isin(known)
     with aside(output) as f: table.to_csv(f, index=False) if output.suffix == ".csv" else table.to_parquet(f)
     Console().print(f"{output}: {len(table):,} windows of {table['subject'].nunique()} subjects",
-                    *map(scored_line, *zip(*table.groupby("trained_on"))), sep="\n", markup=False)
+                    *map(scored_line, *zip(*table.groupby("trained_on", dropna=False))), sep="\n", markup=False)
 
 # %% ../../nbs/api/cli/02_train.ipynb #2022c273
 def cli_main(args: list[str] | None = None) -> CerebroCLI:

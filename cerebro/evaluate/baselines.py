@@ -254,14 +254,16 @@ def score_text(score: dict) -> str:
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #5e8bc910
 def few(n_subjects: int, who: str = "test subjects ") -> str:
-    "What is added to a sentence that rests on so many subjects; empty where they are ten or more."
-    return f", though {n_subjects} {who}are few to tell by" if n_subjects < 10 else ""
+    "What is added to a sentence that rests on so many subjects; empty where they are twenty or more."
+    return f", though {n_subjects} {who}are few to tell by" if n_subjects < 20 else ""
 
 # %% ../../nbs/api/evaluate/00_baselines.ipynb #ee5a5d9f
 def beyond_text(metrics: dict) -> str:
     "A sentence on what the EEG adds to age and sex; empty where these are no baseline."
     less = metrics.get("beyond_demography")
     if less is None or less["value"] is None: return ""
+    if metrics.get("trained_subjects_in_test"):
+        return f"Network's NRMSE minus that of age and sex: {score_text(less)}; test subjects were trained on, so this says nothing of new people."
     (low, high), hedge = less["interval"] or (-np.inf, np.inf), few(len(metrics["subject_nrmse"]))
     what = (f"the EEG adds to age and sex{hedge}" if high < 0 else f"the network does worse than age and sex alone{hedge}" if low > 0
             else "that the EEG adds to age and sex cannot be told")

@@ -16,7 +16,7 @@ from scipy.optimize import nnls
 from sklearn.model_selection import GroupKFold
 
 from .baselines import score_text, with_intervals
-from .compare import joined_predictions
+from .compare import joined_predictions, n_trained
 from .folds import folds_of, whole_seeds
 
 # %% ../../nbs/api/evaluate/08_ensembles.ipynb #3ec709ea
@@ -102,4 +102,6 @@ def ensemble_table(folders: list[str], shares: np.ndarray) -> Table:
     table.add_section()
     table.add_row("mean of all", "", score_text(scores["mean of all"]["nrmse"]))
     table.add_row("weights learned from other people", "", score_text(scores["learned"]["nrmse"]))
+    if seen := [f"{k} of them were trained on in the folds of {folder} that test them" for folder in folders if (k := n_trained(folder, who))]:
+        table.caption = Text(f"{'; '.join(seen)}, so this says nothing of new people.")
     return table

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['folds_of', 'fold_runs', 'whole_seeds', 'one_fold', 'refuse_changed', 'out_of_fold', 'spread', 'pooled_scores',
-           'pooled_line', 'luck', 'fold_rows', 'fold_table', 'plot_folds', 'folds_html', 'folds_facts', 'fold_networks',
-           'folds_page', 'pool']
+           'trained_of', 'of_whom', 'pooled_line', 'luck', 'fold_rows', 'fold_table', 'plot_folds', 'folds_html',
+           'folds_facts', 'fold_networks', 'folds_page', 'pool']
 
 # %% ../../nbs/api/evaluate/07_folds.ipynb #5366e6cb
 import html
@@ -157,10 +157,22 @@ def pooled_scores(table: pd.DataFrame) -> dict:
     means = table.groupby("subject")[["target", "train_mean", "prediction"]].mean()
     return out | {"subject_scores": with_intervals(means.index, means["target"], {"mean": means["train_mean"], "model": means["prediction"]})}
 
+# %% ../../nbs/api/evaluate/07_folds.ipynb #39bed223
+def trained_of(told: list[dict]) -> dict:
+    "Who was trained on in the fold that tests them, by what the runs' metrics.json hold, as ``trained_subjects_in_test``; nothing where nobody was, as in a run's."
+    who = sorted({who for metrics in told for who in metrics.get("trained_subjects_in_test", ())})
+    return {"trained_subjects_in_test": who} if who else {}
+
+def of_whom(pooled: dict) -> str:
+    "How many of all people were trained on in the fold that tests them; empty where nobody was."
+    trained = pooled.get("trained_subjects_in_test")
+    return f"{len(trained)} of {pooled['n_test_subjects']} were trained on in the fold that tests them" if trained else ""
+
 # %% ../../nbs/api/evaluate/07_folds.ipynb #31d27f10
 def pooled_line(pooled: dict) -> str:
     "The score of all folds, and the mean predictor's, in a line."
-    return f"pooled NRMSE {score_text(pooled['scores']['model']['nrmse'])}, the mean predictor's {score_text(pooled['scores']['mean']['nrmse'])}"
+    line = f"pooled NRMSE {score_text(pooled['scores']['model']['nrmse'])}, the mean predictor's {score_text(pooled['scores']['mean']['nrmse'])}"
+    return line + (f"; of the people {seen}, so this says nothing of new ones" if (seen := of_whom(pooled)) else "")
 
 # %% ../../nbs/api/evaluate/07_folds.ipynb #caf0af5b
 def luck(pooled: dict) -> str:
@@ -182,8 +194,9 @@ def fold_rows(pooled: dict) -> tuple[list[str], list[list[str]]]:
 # %% ../../nbs/api/evaluate/07_folds.ipynb #5d9fd20e
 def fold_table(pooled: dict) -> Table:
     "NRMSE of each fold, and of all together with 95 % intervals."
-    columns, rows = fold_rows(pooled)
-    table = Table(*columns, title="NRMSE on people that were not trained on", box=box.SIMPLE_HEAD, pad_edge=False)
+    (columns, rows), seen = fold_rows(pooled), of_whom(pooled)
+    title = f"NRMSE on people, of whom {seen}" if seen else "NRMSE on people that were not trained on"
+    table = Table(*columns, title=title, box=box.SIMPLE_HEAD, pad_edge=False)
     for i, row in enumerate(rows): table.add_row(*row, end_section=i == len(rows) - 2)
     none = no_interval(pooled["scores"]["model"]["nrmse"], pooled["n_test_subjects"])
     table.caption = "\n".join(filter(None, [none or "In brackets: 95 % intervals over subjects.", luck(pooled)]))
@@ -231,11 +244,12 @@ def folds_page(folder: str | Path, pooled: dict, table: pd.DataFrame) -> str:
     releases = (config.get("init_args") or {}).get("releases") or ()
     leak = f'<p class="warn">{html.escape(LEAK)}</p>' * ("R5" in releases)
     data = data_or_none(config, describe=False) if "class_path" in config else None
+    seen = of_whom(pooled)
     none = no_interval(pooled["scores"]["model"]["nrmse"], pooled["n_test_subjects"])
     figures = [figure_html(plot_folds(pooled), f"NRMSE of each of {len(pooled['folds'])} folds.",
                            "Each fold: a point a seed; grey, the mean of the training targets. Dashed: all folds together."), *file_figures(Path(folder), pooled, table)]
     return page_html(name, [f"<h1>{html.escape(verdict(pooled))}</h1>", quiet(pooled_line(pooled)), leak,
-                            "<h2>All people, each predicted by networks that never saw them</h2>", scores_html(pooled),
+                            f"<h2>All people, {f'of whom {seen}' if seen else 'each predicted by networks that never saw them'}</h2>", scores_html(pooled),
                             quiet("In brackets: 95 % intervals from 2,000 bootstrap samples of the subjects."), *map(quiet, filter(None, [none])),
                             "<h2>Folds</h2>", folds_html(pooled), quiet(luck(pooled)),
                             facts_html(folds_facts(name, pooled)), "<h2>Every trial</h2>", trials_part(pooled, table, data, None if data is None else fold_networks(folder, table)),
@@ -253,7 +267,8 @@ def pool(folder: str | Path) -> dict:
     Returns
     -------
     dict
-        What crossval.json holds: `pooled_scores`, and what the runs say of the target.
+        What crossval.json holds: `pooled_scores`, what the runs say of the target, and ``trained_subjects_in_test``, who was trained on in the fold that
+        tests them, where somebody was.
 
     Raises
     ------
@@ -265,7 +280,8 @@ def pool(folder: str | Path) -> dict:
     folder, table = Path(folder), out_of_fold(folder)
     runs = [run for of in whole_seeds(folder).values() for run in of.values()]
     told = [json.loads((run/"metrics.json").read_text()) for run in runs]
-    pooled = {k: told[0][k] for k in ("challenge", "predicts", "unit") if k in told[0]} | pooled_scores(table) | {"seconds": sum(m["seconds"] for m in told)}
+    pooled = {k: told[0][k] for k in ("challenge", "predicts", "unit") if k in told[0]} | pooled_scores(table) | trained_of(told)
+    pooled |= {"seconds": sum(m["seconds"] for m in told)}
     with aside(folder/"predictions.parquet") as f: table.to_parquet(f)
     write_json(folder/"crossval.json", pooled)
     with aside(folder/"report.html") as f: f.write_text(folds_page(folder, pooled, table), encoding="utf-8")

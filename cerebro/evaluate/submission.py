@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['log', 'WEIGHTS', 'ASKED', 'SUBMISSION', 'TRAINED', 'TOGETHER', 'UNTRAINED', 'PLACES', 'ENSEMBLE', 'ENDING_IN',
            'TELLS', 'BUILDS', 'BATCHES', 'FORWARD', 'MEASURES', 'PREDICTS', 'PROGRAM', 'SHARES', 'NO_BETTER',
-           'UNKNOWN_TRAINING', 'UNSURE', 'model_of', 'challenge_of', 'predicted_by', 'submittable', 'begin_elsewhere',
-           'network_arguments', 'misfit', 'check_weights', 'network_text', 'method_text', 'parts_of', 'submission_code',
-           'submitted_runs', 'seconds_of', 'tell_of_ensemble', 'together', 'write_zip', 'build_submission',
-           'submit_main', 'added_by_system', 'check_zip', 'unpack', 'bare_environment', 'run_bounded', 'last_lines',
-           'refused_weights', 'told_by', 'temporary_folder', 'job_for', 'run_submission', 'subjects_of', 'mini_there',
-           'rows_of', 'windows_to_score', 'as_tested', 'tasks_there', 'windows_to_score_2', 'scored', 'score_line',
-           'overall', 'overall_line', 'warn_of', 'challenges_in', 'inputs_to_score', 'score_submission']
+           'UNKNOWN_TRAINING', 'KNOWN_TRAINING', 'UNSURE', 'model_of', 'challenge_of', 'predicted_by', 'submittable',
+           'begin_elsewhere', 'network_arguments', 'misfit', 'check_weights', 'network_text', 'method_text', 'parts_of',
+           'submission_code', 'submitted_runs', 'seconds_of', 'tell_of_ensemble', 'together', 'write_zip',
+           'build_submission', 'submit_main', 'added_by_system', 'check_zip', 'unpack', 'bare_environment',
+           'run_bounded', 'last_lines', 'refused_weights', 'told_by', 'temporary_folder', 'job_for', 'run_submission',
+           'subjects_of', 'mini_there', 'rows_of', 'windows_to_score', 'as_tested', 'tasks_there', 'windows_to_score_2',
+           'scored', 'score_line', 'overall', 'overall_line', 'warn_of', 'challenges_in', 'inputs_to_score',
+           'score_submission']
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #5ae1aee2
 import inspect
@@ -35,7 +36,9 @@ import pandas as pd
 from rich.console import Console
 
 from .baselines import nrmse, target_of, with_intervals
+from .compare import n_trained
 from .ensembles import ensemble_table, member_runs, shares_of
+from .folds import of_whom
 from ..files import aside, load_tensors, load_yaml, why
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #051e938d
@@ -331,8 +334,11 @@ def tell_of_ensemble(challenge: int, folders: dict[str, list[Path]], counts: np.
     parts = ", ".join(f"{share:.3f} of {folder} ({len(runs)})" for share, (folder, runs) in zip(counts, folders.items()))
     log.info(f"Challenge {challenge} is predicted by {len(networks)} networks: {parts}. Together they take {seconds_of(networks):.2f} s for 32 windows on "
              "this machine's CPU; the platform has limits of size and time.")
+    pooled = {folder: json.loads((Path(folder)/"crossval.json").read_text()) for folder in folds}
+    seen = "; ".join(f"of the people in {folder} {of_whom(said)}" for folder, said in pooled.items() if of_whom(said))
+    what = f"crossval.json does not say: {seen}" if seen else "is what crossval.json says"
     if folds: log.info("The folds of a cross-validation have together seen everybody in its data: score the zip on other releases. What it may score of new "
-                       "people is what crossval.json says.")
+                       f"people {what}.")
     if len(folds) == len(folders) > 1: Console().print(ensemble_table(folds, counts))
 
 # %% ../../nbs/api/evaluate/04_submission.ipynb #3b6a60a5
@@ -838,6 +844,7 @@ NO_BETTER = ("No better than predicting the mean of these targets, which scores 
              "See in what the submission printed, if anything, whether it found its weights.")
 UNKNOWN_TRAINING = ("Whom the networks in {} were trained on cannot be told from it, and a score of people who were among them says nothing of new ones: "
                     "--subjects RUN, the folder of the run that was submitted, scores its test subjects only.")
+KNOWN_TRAINING = "{} of the test subjects of {} were trained on in it, so their score says nothing of new people."
 UNSURE = "No better than predicting the mean of these targets as far as can be told: the difference of {} from 1 may be the luck of the {} subjects."
 
 def warn_of(scores: dict[int, dict], whole: float | None = None) -> None:
@@ -956,5 +963,6 @@ def score_submission(submission: str, data_dir: str = "data/full", releases: lis
         result["overall"] = overall(both)
         print(overall_line(both))
     if subjects is None: print(UNKNOWN_TRAINING.format(Path(submission).name))
+    if isinstance(subjects, str) and (k := n_trained(subjects, subjects_of(subjects))): print(KNOWN_TRAINING.format(k, subjects))
     warn_of(scores, result.get("overall"))
     return result
