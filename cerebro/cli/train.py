@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['log', 'KNOWN', 'FIXED', 'OF_DATA', 'AVERAGING', 'WHOLE', 'newest_checkpoint', 'where_checkpoints_are',
            'read_checkpoint', 'changed_settings', 'settle_wandb', 'find_settings', 'run_config', 'only_callbacks',
-           'keep_chosen', 'forks', 'scorer_of', 'validation_score', 'doubt_score', 'write_result', 'how_to_go_on',
-           'log_last_word', 'forget_run', 'of_subcommand', 'TrainingArguments', 'unsaid_settings', 'TrainingRun',
-           'leave_out_bars', 'refuse_part', 'show_result', 'scored_line', 'CerebroCLI', 'cli_main']
+           'keep_chosen', 'forks', 'scorer_of', 'validation_score', 'doubt_score', 'write_result', 'last_epochs',
+           'how_to_go_on', 'log_last_word', 'forget_run', 'of_subcommand', 'TrainingArguments', 'unsaid_settings',
+           'TrainingRun', 'leave_out_bars', 'refuse_part', 'show_result', 'scored_line', 'CerebroCLI', 'cli_main']
 
 # %% ../../nbs/api/cli/02_train.ipynb #08d02265
 if __name__ == "__main__" and "__file__" in globals():   # a notebook's cells are __main__ too, but no file
@@ -32,6 +32,7 @@ import warnings
 from pathlib import Path
 from typing import Literal, Optional
 
+import pandas as pd
 import torch
 from fastcore.basics import patch
 from lightning import Trainer
@@ -278,6 +279,15 @@ def write_result(run: Path, predictions, model, data, chosen: dict, seconds: flo
     log_in_files(logging.INFO, json.dumps({k: v for k, v in metrics.items() if not isinstance(v, dict)}))   # the terminal is shown a table
     return metrics
 
+# %% ../../nbs/api/cli/02_train.ipynb #00650fe6
+def last_epochs(run: Path, newest: Path | None) -> tuple[int, int]:
+    "The last epoch that a run has finished, and the one that a checkpoint of it is of; -1 where nothing says so."
+    try: finished = int(pd.read_csv(run/"epochs.csv")["epoch"].max())
+    except (OSError, ValueError): finished = -1
+    try: kept = load_checkpoint(newest)["epoch"] if newest else -1
+    except (OSError, ValueError): kept = -1
+    return finished, kept
+
 # %% ../../nbs/api/cli/02_train.ipynb #80d983dd
 def how_to_go_on(run: Path, newest: Path | None, finders: list[str]) -> str:
     """The sentence that says how a run goes on, and the command.
@@ -293,7 +303,10 @@ def how_to_go_on(run: Path, newest: Path | None, finders: list[str]) -> str:
     """
     command = ["cerebro", "fit", "--config", str(run/"config.yaml"), *(word for name in finders for word in (f"--{name}", "false"))]
     if newest: command += ["--ckpt_path", str(newest)]
-    what = "It goes on from the end of its last whole epoch with" if newest else "No epoch of it was finished; it starts again with"
+    finished, kept = last_epochs(run, newest)
+    if newest and 0 <= kept < finished: what = f"Epoch {finished} was the last that it finished; it goes on from its newest checkpoint, of epoch {kept}, with"
+    elif newest: what = "It goes on from the end of its last whole epoch with"
+    else: what = "No epoch of it was finished; it starts again with" if finished < 0 else "It has no checkpoint yet; it starts again with"
     return f"The run in {run} is not finished. {what}\n  {shlex.join(command)}"
 
 # %% ../../nbs/api/cli/02_train.ipynb #3a7d1c43
