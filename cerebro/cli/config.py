@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'REFERENCE', 'MOVED', 'UNKNOWN', 'dotted', 'layers', 'options_in', 'configs_in', 'said_in',
            'filled_in', 'where_it_is', 'with_more', 'where_said', 'unknown_setting', 'class_of', 'takes',
-           'as_other_class', 'with_found_configs', 'ConfigParser', 'environment', 'usable_precision', 'wandb_mode']
+           'as_other_class', 'with_found_configs', 'whole_first', 'ConfigParser', 'environment', 'usable_precision',
+           'wandb_mode']
 
 # %% ../../nbs/api/cli/01_config.ipynb #27eb6704
 import inspect
@@ -17,7 +18,8 @@ import sys
 from argparse import ArgumentError, _SubParsersAction
 from pathlib import Path
 from pydoc import locate
-from typing import Literal, get_args, get_origin
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin
 
 import torch
 import wandb
@@ -203,12 +205,26 @@ def with_found_configs(args: list[str]) -> list[str]:
         return f"--config={find_file(word[9:], 'configs')}" if word.startswith("--config=") else word
     return [found(word, before) for word, before in zip(args, ["", *args])]
 
+# %% ../../nbs/api/cli/01_config.ipynb #0556c83e
+def whole_first(hint):
+    "A type in which `int` stands before `float`, where both are."
+    kinds = list(get_args(hint)) if get_origin(hint) in (Union, UnionType) else []
+    if not (int in kinds and float in kinds) or (i := kinds.index(int)) < (f := kinds.index(float)): return hint
+    kinds[i], kinds[f] = float, int
+    return Union[tuple(kinds)]   # all of them at once are kept in their order
+
 # %% ../../nbs/api/cli/01_config.ipynb #0c555079
 class ConfigParser(LightningArgumentParser):
     """Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with
     cerebro."""
 
     said, left_out = {}, []
+
+    def add_class_arguments(self, *args, **kwargs):   # Lightning's trainer comes by here, and each class that a config names
+        added = super().add_class_arguments(*args, **kwargs)
+        for action in self._actions:
+            if hasattr(action, "_typehint"): action._typehint = whole_first(action._typehint)
+        return added
 
     def parse_args(self, args=None, *more, **kwargs):
         args = sys.argv[1:] if args is None else args

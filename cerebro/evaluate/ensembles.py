@@ -50,10 +50,11 @@ def learned_shares(predictions: np.ndarray, target: np.ndarray) -> np.ndarray:
     Returns
     -------
     array, shape (n_predictors,)
-        Equal ones, if none of them is of any use.
     """
-    shares, _ = nnls(np.asarray(predictions, float), np.asarray(target, float))
-    return shares / shares.sum() if shares.sum() > 0 else np.full(len(shares), 1 / len(shares))
+    errors = np.asarray(predictions, float) - np.asarray(target, float)[:, None]
+    errors /= np.linalg.norm(errors) or 1   # or the row below would weigh nothing
+    shares, _ = nnls(np.vstack([errors, np.ones(errors.shape[1])]), np.append(np.zeros(len(errors)), 1))
+    return shares / shares.sum()
 
 # %% ../../nbs/api/evaluate/08_ensembles.ipynb #ccea112c
 def cross_learned(predictions: np.ndarray, target: np.ndarray, subject: np.ndarray) -> np.ndarray:

@@ -64,12 +64,26 @@ class EpochLog(Callback):
 class KnownMonitors(Callback):
     "Ends a fit before its first step if checkpoints or early stopping go by a validation metric that is not logged."
 
+    def monitors(self, trainer):
+        "Those of a trainer's callbacks that go by a validation metric, and the metric."
+        by = [(type(c).__name__, getattr(c, "monitor", None) or "") for c in [*trainer.checkpoint_callbacks, *trainer.early_stopping_callbacks]]
+        return [(callback, name) for callback, name in by if name.startswith("val")]
+
     def on_sanity_check_end(self, trainer, module):
         logged = sorted(trainer.callback_metrics)
-        for c in [*trainer.checkpoint_callbacks, *trainer.early_stopping_callbacks]:
-            name = getattr(c, "monitor", None) or ""
-            if name.startswith("val") and name not in logged:
-                raise ValueError(f"{type(c).__name__} goes by {name}, which is not logged; a validation logs {' and '.join(logged)}: correct its monitor.")
+        for callback, name in self.monitors(trainer):
+            if name not in logged:
+                raise ValueError(f"{callback} goes by {name}, which is not logged; a validation logs {' and '.join(logged)}: correct its monitor.")
+
+# %% ../../nbs/api/fit/01_callbacks.ipynb #e544f0af
+@patch
+def on_fit_start(self: KnownMonitors, trainer, module):
+    every, last = trainer.check_val_every_n_epoch or 1, trainer.max_epochs or -1   # -1 is no end
+    if trainer.limit_val_batches == 0: why = "limit_val_batches is 0, so that nothing is validated: set it above 0"
+    elif 0 < last < every: why = f"check_val_every_n_epoch is {every} and max_epochs {last}, so that nothing is validated: let it be {last} at most"
+    else: return
+    by = dict.fromkeys(f"{callback} by {name}" for callback, name in self.monitors(trainer))
+    if by: raise ValueError(f"{why}, or take out of trainer.callbacks what goes by a validation ({', '.join(by)}).")
 
 # %% ../../nbs/api/fit/01_callbacks.ipynb #a42ff793
 class RandomState(Callback):
