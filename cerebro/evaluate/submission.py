@@ -398,10 +398,10 @@ def submit_main(args: list[str]) -> Path:
     from jsonargparse import ArgumentParser
     from cerebro.utils.logging import setup_logging
     says = "Write the networks of runs as a zip that can be submitted to the challenge."
-    parser = ArgumentParser(prog="cerebro submit", description=says, exit_on_error=False)
+    parser = ArgumentParser(prog="cerebro submit", description=says, exit_on_error=False, allow_abbrev=False)
     parser.add_argument("runs", nargs="+", type=str, help="Folders of runs of `cerebro fit` or of cross-validations, of one challenge or both, in any order. "
                         "Several of one challenge are an ensemble.")
-    parser.add_argument("--output", type=str, default="my_submission.zip", help="The zip to write.")
+    parser.add_argument("-o", "--output", type=str, default="my_submission.zip", help="The zip to write.")
     parser.add_argument("--weights", type=Literal["mean", "learned"], default="mean",
                         help="What each folder of an ensemble counts: all the same, or as out-of-fold predictions say, which cross-validations have.")
     setup_logging()
