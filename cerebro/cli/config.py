@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'REFERENCE', 'MOVED', 'UNKNOWN', 'dotted', 'layers', 'options_in', 'configs_in', 'said_in',
            'filled_in', 'where_it_is', 'with_more', 'class_of', 'takes', 'as_other_class', 'where_said',
-           'settings_called', 'unknown_setting', 'with_found_configs', 'ConfigParser', 'environment',
+           'settings_called', 'unknown_setting', 'config_meant', 'with_found_configs', 'ConfigParser', 'environment',
            'usable_precision', 'wandb_mode']
 
 # %% ../../nbs/api/cli/01_config.ipynb #27eb6704
@@ -28,7 +28,7 @@ from omegaconf import OmegaConf
 from omegaconf.resolvers.oc import env
 
 from ..endings import meant, nearest, wrong_value
-from ..files import find_file, load_yaml, parse_yaml
+from ..files import find_file, load_yaml, parse_yaml, shipped
 from ..utils.logging import is_secret
 
 # %% ../../nbs/api/cli/01_config.ipynb #7d8e6dc4
@@ -209,6 +209,21 @@ def unknown_setting(error: Exception, args: list[str], parser) -> str | None:
     said = f": {' or '.join('--' * where.startswith('`') + k for k in whole)} is, if that is meant." if whole else meant(last, names)
     return f"{where} is no setting of this command{said}"
 
+# %% ../../nbs/api/cli/01_config.ipynb #97a9c6b8
+def config_meant(error: Exception, args: list[str], command: str) -> str | None:
+    "A sentence on a config that a command's line lacks, or names where or as it is not; None where the error is another one."
+    said = str(error)
+    if "arguments are required" in said and ("model" in said or "data" in said):
+        missing = " and ".join(part for part in ("model", "data") if re.search(rf"\b{part}\b", said))
+        return f"Nothing says which {missing} to take: name a config, as in `cerebro {command} --config configs/challenge1_demo.yaml`."
+    if bare := re.search(r"unrecognized arguments: ([^-\s]\S*\.ya?ml)\b", said):
+        return f"`--config` stands before a config, as in `cerebro {command} --config {bare[1]}`."
+    if not (gone := re.search(r"File does not exist: '([^']+\.ya?ml)'", said)): return None
+    named = next((str(value) for key, value in options_in(args) if key == "config" and Path(value).absolute() == Path(gone[1])), gone[1])
+    ours = sorted(path.stem for path in shipped("configs").glob("*.yaml"))
+    near = nearest(Path(named).stem, ours)
+    return f"There is no config {named}" + (f": {near}.yaml comes with cerebro, if that is meant." if near else f"; with cerebro come {', '.join(f'{name}.yaml' for name in ours)}.")
+
 # %% ../../nbs/api/cli/01_config.ipynb #92bbf0ab
 def with_found_configs(args: list[str]) -> list[str]:
     "A command line whose config files are where they were found."
@@ -232,7 +247,8 @@ class ConfigParser(LightningArgumentParser):
         filled = (filled_in(a, self.said) for a in with_found_configs(args))
         try: return super().parse_args([a if isinstance(a, str) else json.dumps(a) for a in filled], *more, **kwargs)
         except ArgumentError as e:
-            if text := unknown_setting(e, args, self) or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name): raise ArgumentError(None, text) from e
+            text = config_meant(e, args, getattr(self, "subcommand", None) or next(iter(args), "fit")) or unknown_setting(e, args, self) or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name)
+            if text: raise ArgumentError(None, text) from e
             raise
 
     def parse_string(self, content, path="", *args, **kwargs):

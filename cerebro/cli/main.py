@@ -16,7 +16,8 @@ import re
 import sys
 from argparse import ArgumentError
 
-from ..endings import Interrupted, interruptible, meant, sentence
+from .. import __version__
+from ..endings import Interrupted, interruptible, meant, nearest, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
@@ -48,7 +49,7 @@ Predict from windows of EEG how fast people respond, a factor of their mental he
 
 {lines}
 
-`cerebro COMMAND --help` lists a command's options. --debug shows where an error comes from."""
+`cerebro COMMAND --help` lists a command's options. --debug shows where an error comes from, and --version says which cerebro this is."""
 
 # %% ../../nbs/api/cli/00_main.ipynb #5b3ae729
 def fail(text: str, status: int) -> int:
@@ -127,8 +128,12 @@ def main(args: list[str] | None = None) -> int:
     if not args or args[0] in ("-h", "--help"):
         print(help_text())
         return 0
+    if args[0] == "--version":
+        print(__version__)
+        return 0
     if args[0] not in COMMANDS:
-        return fail(f"There is no command {args[0]!r}; the commands are {', '.join(COMMANDS)}.", 2)
+        near = nearest(args[0], COMMANDS)
+        return fail(f"There is no command {args[0]!r}" + (f": {near} is one, if that is meant." if near else f"; the commands are {', '.join(COMMANDS)}."), 2)
     try:
         with interruptible(): run_command(args)
     except Interrupted as e:

@@ -55,6 +55,7 @@ def model_of(run: str | Path) -> dict:
         If the config has no model.
     """
     path = Path(run)/"config.yaml"
+    if not Path(run).is_dir(): raise FileNotFoundError(f"There is no folder {run}: name that of a `cerebro fit` that has finished, or run one.")
     if not path.is_file():
         raise FileNotFoundError(f"{run} holds no config.yaml: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
     config = load_yaml(path)
