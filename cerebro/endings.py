@@ -44,8 +44,8 @@ def sentence(error: BaseException) -> str:
 def nearest(name: str, names) -> str | None:
     "Which of some names is most like one that is none of them; None where none is."
     names, initials = list(names), lambda words: "".join(word[:1] for word in words.split("_"))
-    near = get_close_matches(name, names, 1, 0.7) or [n for n in names if initials(name) == n or initials(n) == name] or [n for n in names if n.startswith(name)]
-    return near[0] if near else None
+    short = [n for n in names if initials(name) == n or initials(n) == name]
+    return next(iter([*get_close_matches(name, names, 1, 0.7), *short, *(n for n in names if n.startswith(name))]), None)
 
 def meant(name: str, names) -> str:
     "The end of a sentence on a name that is none of `names`: the one that is most like it, or all of them if there are few."

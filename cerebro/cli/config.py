@@ -178,7 +178,7 @@ def where_said(name: str, args: list[str]) -> str | None:
 
 # %% ../../nbs/api/cli/01_config.ipynb #54556ec6
 def settings_called(name: str, args: list[str], known: list[str]) -> list[str]:
-    "Settings whose last name is this one or the nearest to it, spelt whole: of those that the parser knows, and of the model and the data that a command line names."
+    "Settings with this last name or the nearest to it, spelt whole: those that the parser knows, and those of the model and the data that are named."
     said, there = said_in(args), [k for k in known if not any(other.startswith(f"{k}.") for other in known)]
     for part in ("model", "data"):
         of = class_of(str(said.get(f"{part}.class_path", part)))
@@ -222,7 +222,8 @@ def config_meant(error: Exception, args: list[str], command: str) -> str | None:
     named = next((str(value) for key, value in options_in(args) if key == "config" and Path(value).absolute() == Path(gone[1])), gone[1])
     ours = sorted(path.stem for path in shipped("configs").glob("*.yaml"))
     near = nearest(Path(named).stem, ours)
-    return f"There is no config {named}" + (f": {near}.yaml comes with cerebro, if that is meant." if near else f"; with cerebro come {', '.join(f'{name}.yaml' for name in ours)}.")
+    what = f": {near}.yaml comes with cerebro, if that is meant." if near else f"; with cerebro come {', '.join(f'{name}.yaml' for name in ours)}."
+    return f"There is no config {named}{what}"
 
 # %% ../../nbs/api/cli/01_config.ipynb #92bbf0ab
 def with_found_configs(args: list[str]) -> list[str]:
@@ -247,7 +248,9 @@ class ConfigParser(LightningArgumentParser):
         filled = (filled_in(a, self.said) for a in with_found_configs(args))
         try: return super().parse_args([a if isinstance(a, str) else json.dumps(a) for a in filled], *more, **kwargs)
         except ArgumentError as e:
-            text = config_meant(e, args, getattr(self, "subcommand", None) or next(iter(args), "fit")) or unknown_setting(e, args, self) or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name)
+            command = getattr(self, "subcommand", None) or next(iter(args), "fit")
+            text = (config_meant(e, args, command) or unknown_setting(e, args, self)
+                    or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name))
             if text: raise ArgumentError(None, text) from e
             raise
 

@@ -160,7 +160,7 @@ def unknown_option(said: str, args: list[str], names) -> str | None:
 def options_of(function, args: list[str]) -> list[str]:
     "The names of the options of a command that has a parser of its own; empty where that is not jsonargparse's."
     from jsonargparse import capture_parser
-    try: return [action.dest for action in capture_parser(function, args)._actions if action.dest != "help"]
+    try: return [action.dest for action in capture_parser(function, args)._actions if action.option_strings and action.dest != "help"]
     except Exception: return []
 
 # %% ../../nbs/api/cli/00_main.ipynb #4ebf3ae9
