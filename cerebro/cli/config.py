@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['log', 'SECTIONS', 'REFERENCE', 'MOVED', 'UNKNOWN', 'dotted', 'layers', 'options_in', 'configs_in', 'said_in',
-           'filled_in', 'where_it_is', 'with_more', 'where_said', 'unknown_setting', 'class_of', 'takes',
-           'as_other_class', 'with_found_configs', 'whole_first', 'ConfigParser', 'environment', 'usable_precision',
-           'wandb_mode']
+           'filled_in', 'where_it_is', 'with_more', 'class_of', 'takes', 'as_other_class', 'where_said',
+           'settings_called', 'unknown_setting', 'config_meant', 'with_found_configs', 'whole_first', 'ConfigParser',
+           'environment', 'usable_precision', 'wandb_mode']
 
 # %% ../../nbs/api/cli/01_config.ipynb #27eb6704
 import inspect
@@ -28,8 +28,8 @@ from lightning.pytorch.cli import LightningArgumentParser
 from omegaconf import OmegaConf
 from omegaconf.resolvers.oc import env
 
-from ..endings import meant, wrong_value
-from ..files import find_file, load_yaml, parse_yaml
+from ..endings import meant, nearest, wrong_value
+from ..files import find_file, load_yaml, parse_yaml, shipped
 from ..utils.logging import is_secret
 
 # %% ../../nbs/api/cli/01_config.ipynb #7d8e6dc4
@@ -135,38 +135,6 @@ def with_more(said: dict, base: list[dict]) -> dict:
         else: out[key] = value
     return out
 
-# %% ../../nbs/api/cli/01_config.ipynb #807fdb05
-def where_said(name: str, args: list[str]) -> str | None:
-    "The option, or the key and the file, in which a command line says something of a setting with this last name; None where it does not."
-    for key, value in reversed(list(options_in(args))):
-        if key != "config":
-            if key.removesuffix("+").split(".")[-1] == name: return f"`--{key}`"
-            continue
-        for path, said in reversed(layers(value)):
-            for of, v in said.items():
-                if of.removesuffix("+").split(".")[-1] == name: return f"{of} in {path}"
-                if f"'{name}': " in repr(v): return f"{name} below {of} in {path}"
-
-# %% ../../nbs/api/cli/01_config.ipynb #ac07d477
-UNKNOWN = (r"class_path '([^']+)':\s+Option '([^']+)' is not accepted", r"Subcommand '([^']+)' does not accept option '([^']+)'",
-           r"(unrecognized) arguments: --([\w.]+)")
-
-def unknown_setting(error: Exception, args: list[str], parser) -> str | None:
-    "A sentence on the setting that a parser does not know; None where its error is another one."
-    found = [m for m in (re.search(pattern, str(error)) for pattern in UNKNOWN) if m]
-    if not found: return None
-    of, name = found[0].groups()
-    *section, last = name.split(".")
-    if found[0].re.pattern == UNKNOWN[0]:
-        where, there = where_said(name, args) or name, class_of(of) or locate(of)
-        listed = next((f": `cerebro fit --{part}.help {of}` lists what there is." for part in ("model", "data") if where.strip("`-").startswith(part)), ".")
-        said = meant(name, inspect.signature(there).parameters if there else ())
-        return f"{where} is no setting of {of.split('.')[-1]}{listed if said == '.' else said}"
-    commands = next((a.choices for a in parser._actions if isinstance(a, _SubParsersAction)), {})
-    known = [a.dest for a in commands.get(args[0] if args else "", parser)._actions]
-    names = [k.split(".")[-1] for k in known if k.split(".")[:-1] == section]
-    return f"{where_said(last, args) or name} is no setting of this command{meant(last, names)}"
-
 # %% ../../nbs/api/cli/01_config.ipynb #728f4dc2
 def class_of(path: str) -> type | None:
     "The class of module that a config names, by its last name alone if it is imported; None where there is none."
@@ -197,6 +165,67 @@ def as_other_class(said: dict, base: list[dict]) -> tuple[dict, list[str]]:
         out[part] = {"class_path": said[path], "init_args": kept | of_part(said)}
     return out, left
 
+# %% ../../nbs/api/cli/01_config.ipynb #807fdb05
+def where_said(name: str, args: list[str]) -> str | None:
+    "The option, or the key and the file, in which a command line says something of a setting with this last name; None where it does not."
+    for key, value in reversed(list(options_in(args))):
+        if key != "config":
+            if key.removesuffix("+").split(".")[-1] == name: return f"`--{key}`"
+            continue
+        for path, said in reversed(layers(value)):
+            for of, v in said.items():
+                if of.removesuffix("+").split(".")[-1] == name: return f"{of} in {path}"
+                if f"'{name}': " in repr(v): return f"{name} below {of} in {path}"
+
+# %% ../../nbs/api/cli/01_config.ipynb #54556ec6
+def settings_called(name: str, args: list[str], known: list[str]) -> list[str]:
+    "Settings with this last name or the nearest to it, spelt whole: those that the parser knows, and those of the model and the data that are named."
+    said, there = said_in(args), [k for k in known if not any(other.startswith(f"{k}.") for other in known)]
+    for part in ("model", "data"):
+        of = class_of(str(said.get(f"{part}.class_path", part)))
+        if of: there += [f"{part}.init_args.{setting}" for setting in inspect.signature(of).parameters]
+    lasts = [k.split(".")[-1] for k in there]
+    wanted = name if name in lasts else nearest(name, lasts)
+    return [k for k, last in zip(there, lasts) if last == wanted]
+
+# %% ../../nbs/api/cli/01_config.ipynb #ac07d477
+UNKNOWN = (r"class_path '([^']+)':\s+Option '([^']+)' is not accepted", r"Subcommand '([^']+)' does not accept option '([^']+)'",
+           r"(unrecognized) arguments: --([\w.]+)")
+
+def unknown_setting(error: Exception, args: list[str], parser) -> str | None:
+    "A sentence on the setting that a parser does not know; None where its error is another one."
+    found = [m for m in (re.search(pattern, str(error)) for pattern in UNKNOWN) if m]
+    if not found: return None
+    of, name = found[0].groups()
+    *section, last = name.split(".")
+    if found[0].re.pattern == UNKNOWN[0]:
+        where, there = where_said(name, args) or name, class_of(of) or locate(of)
+        listed = next((f": `cerebro fit --{part}.help {of}` lists what there is." for part in ("model", "data") if where.strip("`-").startswith(part)), ".")
+        said = meant(name, inspect.signature(there).parameters if there else ())
+        return f"{where} is no setting of {of.split('.')[-1]}{listed if said == '.' else said}"
+    commands = next((a.choices for a in parser._actions if isinstance(a, _SubParsersAction)), {})
+    known = [a.dest for a in commands.get(args[0] if args else "", parser)._actions]
+    names = [k.split(".")[-1] for k in known if k.split(".")[:-1] == section]
+    where, whole = where_said(last, args) or name, [] if section else settings_called(last, args, known)
+    said = f": {' or '.join('--' * where.startswith('`') + k for k in whole)} is, if that is meant." if whole else meant(last, names)
+    return f"{where} is no setting of this command{said}"
+
+# %% ../../nbs/api/cli/01_config.ipynb #97a9c6b8
+def config_meant(error: Exception, args: list[str], command: str) -> str | None:
+    "A sentence on a config that a command's line lacks, or names where or as it is not; None where the error is another one."
+    said = str(error)
+    if "arguments are required" in said and ("model" in said or "data" in said):
+        missing = " and ".join(part for part in ("model", "data") if re.search(rf"\b{part}\b", said))
+        return f"Nothing says which {missing} to take: name a config, as in `cerebro {command} --config configs/challenge1_demo.yaml`."
+    if bare := re.search(r"unrecognized arguments: ([^-\s]\S*\.ya?ml)\b", said):
+        return f"`--config` stands before a config, as in `cerebro {command} --config {bare[1]}`."
+    if not (gone := re.search(r"File does not exist: '([^']+\.ya?ml)'", said)): return None
+    named = next((str(value) for key, value in options_in(args) if key == "config" and Path(value).absolute() == Path(gone[1])), gone[1])
+    ours = sorted(path.stem for path in shipped("configs").glob("*.yaml"))
+    near = nearest(Path(named).stem, ours)
+    what = f": {near}.yaml comes with cerebro, if that is meant." if near else f"; with cerebro come {', '.join(f'{name}.yaml' for name in ours)}."
+    return f"There is no config {named}{what}"
+
 # %% ../../nbs/api/cli/01_config.ipynb #92bbf0ab
 def with_found_configs(args: list[str]) -> list[str]:
     "A command line whose config files are where they were found."
@@ -216,9 +245,11 @@ def whole_first(hint):
 # %% ../../nbs/api/cli/01_config.ipynb #0c555079
 class ConfigParser(LightningArgumentParser):
     """Lightning's parser, for which a config file changes only the values it names, may repeat values that stand elsewhere, and may be one that comes with
-    cerebro."""
+    cerebro. An option is spelt out: of one that is not, the parser would guess which is meant, and train with that."""
 
     said, left_out = {}, []
+
+    def __init__(self, *args, **kwargs): super().__init__(*args, allow_abbrev=False, **kwargs)
 
     def add_class_arguments(self, *args, **kwargs):   # Lightning's trainer comes by here, and each class that a config names
         added = super().add_class_arguments(*args, **kwargs)
@@ -232,7 +263,10 @@ class ConfigParser(LightningArgumentParser):
         filled = (filled_in(a, self.said) for a in with_found_configs(args))
         try: return super().parse_args([a if isinstance(a, str) else json.dumps(a) for a in filled], *more, **kwargs)
         except ArgumentError as e:
-            if text := unknown_setting(e, args, self) or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name): raise ArgumentError(None, text) from e
+            command = getattr(self, "subcommand", None) or next(iter(args), "fit")
+            text = (config_meant(e, args, command) or unknown_setting(e, args, self)
+                    or wrong_value(e, lambda name: where_said(name.split(".")[-1], args) or name))
+            if text: raise ArgumentError(None, text) from e
             raise
 
     def parse_string(self, content, path="", *args, **kwargs):

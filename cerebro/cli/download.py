@@ -14,7 +14,8 @@ from ..utils.logging import setup_logging
 # %% ../../nbs/api/cli/05_download.ipynb #7999e4b1
 def download_main(args: list[str]) -> None:
     "Run `cerebro download`."
-    parser = ArgumentParser(prog="cerebro download", description="Download releases of the challenge, or what is missing of them.", exit_on_error=False)
+    parser = ArgumentParser(prog="cerebro download", description="Download releases of the challenge, or what is missing of them.", exit_on_error=False,
+                            allow_abbrev=False)
     parser.add_function_arguments(download, skip={"verify"})
     parser.add_argument("--verify", action=ActionYesNo, nargs="?", default=False,
                         help="Read what is here already, and fetch again what is not as the server lists it.")

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'ONLY_SHOWN', 'help_text', 'fail', 'Outlet', 'outlet_of', 'outlive_streams', 'say_what_was_lost', 'main',
-           'unknown_option', 'run_command']
+           'unknown_option', 'options_of', 'run_command']
 
 # %% ../../nbs/api/cli/00_main.ipynb #a494ba89
 import errno
@@ -16,7 +16,8 @@ import re
 import sys
 from argparse import ArgumentError
 
-from ..endings import Interrupted, interruptible, meant, sentence
+from .. import __version__
+from ..endings import Interrupted, interruptible, meant, nearest, sentence
 
 # %% ../../nbs/api/cli/00_main.ipynb #5fb8d54e
 COMMANDS = {
@@ -48,7 +49,7 @@ Predict from windows of EEG how fast people respond, a factor of their mental he
 
 {lines}
 
-`cerebro COMMAND --help` lists a command's options. --debug shows where an error comes from."""
+`cerebro COMMAND --help` lists a command's options. --debug shows where an error comes from, and --version says which cerebro this is."""
 
 # %% ../../nbs/api/cli/00_main.ipynb #5b3ae729
 def fail(text: str, status: int) -> int:
@@ -127,8 +128,12 @@ def main(args: list[str] | None = None) -> int:
     if not args or args[0] in ("-h", "--help"):
         print(help_text())
         return 0
+    if args[0] == "--version":
+        print(__version__)
+        return 0
     if args[0] not in COMMANDS:
-        return fail(f"There is no command {args[0]!r}; the commands are {', '.join(COMMANDS)}.", 2)
+        near = nearest(args[0], COMMANDS)
+        return fail(f"There is no command {args[0]!r}" + (f": {near} is one, if that is meant." if near else f"; the commands are {', '.join(COMMANDS)}."), 2)
     try:
         with interruptible(): run_command(args)
     except Interrupted as e:
@@ -151,6 +156,13 @@ def unknown_option(said: str, args: list[str], names) -> str | None:
     said = meant(name, names)
     return f"`--{name}` is no option of `cerebro {args[0]}`" + (f"; `cerebro {args[0]} --help` lists them." if said == "." else said)
 
+# %% ../../nbs/api/cli/00_main.ipynb #d535925f
+def options_of(function, args: list[str]) -> list[str]:
+    "The names of the options of a command that has a parser of its own; empty where that is not jsonargparse's."
+    from jsonargparse import capture_parser
+    try: return [action.dest for action in capture_parser(function, args)._actions if action.option_strings and action.dest != "help"]
+    except Exception: return []
+
 # %% ../../nbs/api/cli/00_main.ipynb #4ebf3ae9
 def run_command(args: list[str]) -> None:
     "Import what a command needs and run it."
@@ -164,9 +176,10 @@ def run_command(args: list[str]) -> None:
         if has_parser: return function(args)
         from jsonargparse import auto_cli
         setup_logging()
-        auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False)
+        auto_cli(function, args=args[1:], prog=f"cerebro {args[0]}", exit_on_error=False, allow_abbrev=False)
     except ArgumentError as e:
-        if text := unknown_option(str(e), args, () if has_parser else inspect.signature(function).parameters): raise ArgumentError(None, text) from e
+        names = options_of(function, args) if has_parser else inspect.signature(function).parameters
+        if text := unknown_option(str(e), args, names): raise ArgumentError(None, text) from e
         raise
 
 # %% ../../nbs/api/cli/00_main.ipynb #021a1943

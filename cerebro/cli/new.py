@@ -7,6 +7,7 @@ __all__ = ['NOTEBOOK', 'IGNORED', 'notebook_of', 'new_folder']
 
 # %% ../../nbs/api/cli/07_new.ipynb #fe095150
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def notebook_of(text: str) -> dict:
 # %% ../../nbs/api/cli/07_new.ipynb #7acbf1af
 IGNORED = ["data/", "outputs/", "wandb/", "lightning_logs/", ".ipynb_checkpoints/", "__pycache__/", ".venv/", ".env"]
 
-def new_folder(folder: Path) -> None:
+def new_folder(folder: str | Path) -> None:
     """Write a folder to work in: cerebro's configs and sweeps, and a notebook that simulates, trains and reports.
 
     Parameters
@@ -121,4 +122,4 @@ def new_folder(folder: Path) -> None:
         (aside/"start.ipynb").write_text(json.dumps(notebook_of(NOTEBOOK), indent=1) + "\n", encoding="utf-8")
     print(f"{folder} holds configs, sweeps and start.ipynb, which simulates, trains and reports.\nOpen it in Jupyter (`pip install jupyterlab`, if it is not "
           "there), or type\n"
-          f"  cd {folder}\n  cerebro simulate data/demo --release R5\n  cerebro fit --config configs/challenge1_demo.yaml")
+          f"  cd {shlex.quote(str(folder))}\n  cerebro simulate data/demo --release R5\n  cerebro fit --config configs/challenge1_demo.yaml")

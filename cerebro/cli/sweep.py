@@ -254,7 +254,7 @@ def _leave(signum, line):
     raise SystemExit(128 + signum)
 
 # %% ../../nbs/api/cli/04_sweep.ipynb #e3fd3595
-def run_sweep(sweep: Path, count: int = 20, jobs: int = 1, storage: Path | None = None) -> optuna.Study:
+def run_sweep(sweep: str | Path, count: int = 20, jobs: int = 1, storage: Path | None = None) -> optuna.Study:
     """Run the trials of a W&B sweep file with Optuna, each as a `cerebro fit`.
 
     An interrupted sweep goes on where it stopped when the same command is given again, and several processes that are given the same journal share the

@@ -327,7 +327,8 @@ def forget_run(run: Path) -> None:
 
 # %% ../../nbs/api/cli/02_train.ipynb #ba36be8e
 def of_subcommand(parser, subcommand: str) -> None:
-    "Say in a subcommand's help what its checkpoint is for, let `test` end in one table, and let `predict` take what is for it alone."
+    "Say in a subcommand's help how it is called and what its checkpoint is for, let `test` end in one table, and let `predict` take what is for it alone."
+    parser.usage = f"cerebro {subcommand} --config configs/challenge1_demo.yaml {'' if subcommand == 'fit' else '--ckpt_path FILE '}[options]"
     for action in parser._actions:   # Lightning's words for it mean nothing in a new run folder
         if action.dest == "ckpt_path": action.help = "The file of a checkpoint to " + ("go on from." if subcommand == "fit" else "score.")
     if subcommand == "test": parser.set_defaults(verbose=False)   # Lightning's table of what cerebro's two tables say, too

@@ -154,8 +154,9 @@ def require_release(data_dir: str | Path, release: str, mini: bool, download: bo
     if download is False and where.is_dir() and missing not in ([], ["participants.tsv"]):
         log.warning(f"{where.name} lacks {listed(missing, 3)}: what is there is used, because download is false.")
     if not where.is_dir():
+        more = " --mini false" * (not mini) + f" --tasks '[{task}]'" * (task != TASK)
         raise FileNotFoundError(f"There is no folder {where}: check data_dir, or let download be true, or write a simulated release with "
-                                f"`cerebro simulate {data_dir} --release {release}`.")
+                                f"`cerebro simulate {data_dir} --release {release}{more}`.")
     return where
 
 # %% ../../nbs/api/data/08_releases.ipynb #99f06bc6

@@ -242,9 +242,9 @@ def compare_runs(runs: list[str], output: str | None = None) -> dict:
 def compare_main(args: list[str]) -> dict:
     "Run `cerebro compare RUN RUN ...`."
     from jsonargparse import ArgumentParser
-    parser = ArgumentParser(prog="cerebro compare", exit_on_error=False,
+    parser = ArgumentParser(prog="cerebro compare", exit_on_error=False, allow_abbrev=False,
                             description="Compare runs on the test windows they share, or cross-validations on all windows.")
     parser.add_argument("runs", nargs="+", type=str, help="Folders of runs or of cross-validations; differences are from the first.")
-    parser.add_argument("--output", type=str, default="comparison.png",
+    parser.add_argument("-o", "--output", type=str, default="comparison.png",
                         help="Where the plot goes; a page on which single trials can be opened goes beside it, with the ending .html.")
     return compare_runs(**vars(parser.parse_args(args[1:])))

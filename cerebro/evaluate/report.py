@@ -460,6 +460,7 @@ def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
     ValueError
         If the config is no YAML, or is YAML that would run code.
     """
+    if not Path(run).is_dir(): raise FileNotFoundError(f"There is no folder {run}: name that of a `cerebro fit` that has finished, or run one.")
     for name in ("config.yaml", "metrics.json", "predictions.parquet"):
         if not (Path(run)/name).is_file():
             raise FileNotFoundError(f"{run} holds no {name}: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")

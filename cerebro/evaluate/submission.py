@@ -58,6 +58,7 @@ def model_of(run: str | Path) -> dict:
         If the config has no model.
     """
     path = Path(run)/"config.yaml"
+    if not Path(run).is_dir(): raise FileNotFoundError(f"There is no folder {run}: name that of a `cerebro fit` that has finished, or run one.")
     if not path.is_file():
         raise FileNotFoundError(f"{run} holds no config.yaml: name the folder of a finished `cerebro fit`, such as outputs/challenge1/latest.")
     config = load_yaml(path)
@@ -404,10 +405,10 @@ def submit_main(args: list[str]) -> Path:
     from jsonargparse import ArgumentParser
     from cerebro.utils.logging import setup_logging
     says = "Write the networks of runs as a zip that can be submitted to the challenge."
-    parser = ArgumentParser(prog="cerebro submit", description=says, exit_on_error=False)
+    parser = ArgumentParser(prog="cerebro submit", description=says, exit_on_error=False, allow_abbrev=False)
     parser.add_argument("runs", nargs="+", type=str, help="Folders of runs of `cerebro fit` or of cross-validations, of one challenge or both, in any order. "
                         "Several of one challenge are an ensemble.")
-    parser.add_argument("--output", type=str, default="my_submission.zip", help="The zip to write.")
+    parser.add_argument("-o", "--output", type=str, default="my_submission.zip", help="The zip to write.")
     parser.add_argument("--weights", type=Literal["mean", "learned"], default="mean",
                         help="What each folder of an ensemble counts: all the same, or as out-of-fold predictions say, which cross-validations have.")
     setup_logging()
