@@ -233,7 +233,7 @@ def write_windows(folder: Path, cuts, dtype: str) -> dict:
     pd.concat(tables, ignore_index=True).to_parquet(folder/"metadata.parquet")
     sums = {"X.npy": sums[most], "metadata.parquet": hashlib.sha256((folder/"metadata.parquet").read_bytes()).hexdigest()}
     return {"format": FORMAT, "dtype": dtype, "shape": [array.n, *array.shape], "ch_names": list(most[0]), "sfreq": most[1], "n_recordings": len(kept),
-            "n_dropped": int(sum(n for _, n, *_ in kept)), "skipped": skipped, "doubts": list(dict.fromkeys(d for _, _, doubts, _ in kept for d in doubts)),
+            "n_dropped": int(sum(n for _, n, *_ in kept)), "skipped": skipped, "doubts": list(dict.fromkeys(d for _, _, doubts, *_ in kept for d in doubts)),
             "left_out": dict(Counter(ch for *_, left_out, _ in kept for ch in left_out)),   # channels that are no EEG, with the number of recordings
             "unused": dict(sum((Counter(unused) for *_, unused in kept), Counter())),
             "bytes": (folder/"X.npy").stat().st_size, "sha256": sums}

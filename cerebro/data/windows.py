@@ -121,7 +121,7 @@ def read_table(file: Path, **kwargs) -> pd.DataFrame:
     n_rows = sum(bool(line) for line in re.split("\r\n|\r|\n", text)) - 1
     def read(**more):
         table = pd.read_csv(StringIO(text), sep="\t", **kwargs, **more)
-        if isinstance(table.index, pd.RangeIndex): return table
+        if table.index.equals(pd.RangeIndex(len(table))): return table
         raise pd.errors.ParserError("its lines have more values than the first")
     try:
         if len(table := read()) == n_rows: return table
