@@ -82,6 +82,24 @@ async function look(browser, file, {width, height, colorScheme}) {
   const names = await page.locator(".explore tbody th").allTextContents();
   check(`${what}: the filter leaves one subject's trials`, one > 0 && one < all && names.length === Math.min(50, one) && names.every(n => n === last), [one, all, names.length]);
   await subject.selectOption("");
+
+  // a filter that changes while a trial is open
+  const button = name => trial.getByRole("button", {name}), size = async () => Math.abs(await page.evaluate(() => {   // of the open trial, by its own words
+    const said = [...document.querySelectorAll(".explore dd")].map(d => d.textContent.replace(/\u2212/g, "-")), of = said.slice(1).map(d => d.match(/\(([+-][\d.]+)/)?.[1]).filter(Boolean).map(Math.abs);
+    return of.length > 1 ? of[0] - of[1] : of[0];
+  }));
+  await page.getByRole("button", {name: /^Smallest/}).click();
+  const kept = await title.textContent(), whose = kept.match(/^Subject (.*?), trial/)[1], smallest = await size();
+  await subject.selectOption({label: whose});
+  const left = await count(), where = await trial.locator("dd").last().textContent();
+  check(`${what}: the open trial stays, and its place is among those that are left`, await title.textContent() === kept && (!where.includes(" of ") || where.startsWith(`${left} of ${left},`)) && await button("Smaller").isDisabled(), [kept, where, left]);
+  await button("Larger").click();
+  check(`${what}: Larger opens the next larger of that subject`, (await title.textContent()).startsWith(`Subject ${whose},`) && await title.textContent() !== kept && await size() >= smallest && await button("Smaller").isEnabled(), [kept, await title.textContent()]);
+  await plot.focus();
+  await page.keyboard.press("Home");   // another dot than the open trial's
+  await subject.selectOption({label: (await subject.locator("option").allTextContents()).slice(1).find(name => name !== whose)});
+  check(`${what}: a trial that a filter leaves out is closed`, !(await trial.isVisible()));
+  await subject.selectOption("");
   const many = (await page.locator(".filters output").last().textContent()).split(" ")[0], caption = await page.locator(".explore caption").textContent();
   check(`${what}: the table counts as the filters do`, caption.includes(` of ${many},`), [many, caption]);
   await page.locator(".filters input[type=range]").focus();

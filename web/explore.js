@@ -206,7 +206,9 @@ function explore(root) {
     least.setAttribute("aria-valuetext", leastText.value);
     shown = all.filter(i => (subject.value === "" || said.subject[i] === +subject.value) && size(i) >= from).sort((a, b) => size(b) - size(a));
     count.value = `${counted(shown.length)} of ${counted(target.length)} trials`;
-    if (current !== null && !shown.includes(current)) { current = null; close(); }
+    if (!shown.includes(current)) current = null;
+    if (!shown.includes(open)) close();
+    placed();
     page = 0;
     draw();
     rows();
@@ -292,6 +294,16 @@ function explore(root) {
   }
 
   // -- the trial that is open --
+  const step = (text, by) => make("button", {type: "button", onclick: () => openTrial(shown[shown.indexOf(open) + by])}, text);
+  const larger = step("Larger", -1), smaller = step("Smaller", 1), where = make("span");
+
+  function placed() {   // among the trials that the filters leave, which change while it is open
+    const place = shown.indexOf(open);
+    where.textContent = `${counted(place + 1)} of ${counted(shown.length)}, the largest first`;
+    larger.disabled = place <= 0;
+    smaller.disabled = place < 0 || place + 1 >= shown.length;
+  }
+
   function close() {
     if (open === null) return;
     const inside = trial.contains(document.activeElement);
@@ -308,11 +320,11 @@ function explore(root) {
     select(i);
     trial.hidden = false;
     root.classList.add("opened");
-    const head = make("h3", {tabindex: -1}, who(i)), place = shown.indexOf(i);
-    const step = (text, to) => make("button", {type: "button", disabled: to < 0 || to >= shown.length, onclick: () => openTrial(shown[to])}, text);
+    const head = make("h3", {tabindex: -1}, who(i));
     const facts = [[`True ${said.name}`, `${number(target[i])}${unit}`], ...(several ? [0, second] : [0]).map(run => [several ? runs[run].name : "Predicted", `${number(predicted(i, run))}${unit} (${wrong(i, run)})`]),
-      [several ? "Errors differ by" : "Error's place", several ? `${number(size(i))}${unit}, ${differ(i) < 0 ? runs[second].name : runs[0].name} is nearer` : `${counted(place + 1)} of ${counted(shown.length)}, the largest first`]];
-    trial.replaceChildren(head, make("p", {class: "buttons"}, step("Larger", place - 1), " ", step("Smaller", place + 1), " ", make("button", {type: "button", onclick: close}, "Close")),
+      [several ? "Errors differ by" : "Error's place", several ? `${number(size(i))}${unit}, ${differ(i) < 0 ? runs[second].name : runs[0].name} is nearer` : where]];
+    placed();
+    trial.replaceChildren(head, make("p", {class: "buttons"}, larger, " ", smaller, " ", make("button", {type: "button", onclick: close}, "Close")),
       make("dl", {}, ...facts.flatMap(([k, v]) => [make("dt", {}, k), make("dd", {}, v)])));
     if (signal && signal.row.has(i)) picture(i);
     else if (said.without) trial.append(make("p", {class: "quiet"}, signal ? `The page keeps the traces of ${counted(signal.rows.length)} trials, evenly from the largest error to the smallest; this one's are not among them.` : said.without));
