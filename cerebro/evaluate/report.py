@@ -291,21 +291,26 @@ def plot_press(given: np.ndarray, times: np.ndarray, targets: np.ndarray) -> Fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #55e1498b
 STYLE = """
-:root { color-scheme: light dark; --ground: #fcfcfb; --ink: #22262b; --quiet: #5d656e; --line: #dcdfe3; --warn: #9a4b00; }
-@media (prefers-color-scheme: dark) { :root { --ground: #15181c; --ink: #e4e7ea; --quiet: #9aa3ad; --line: #343a41; --warn: #ffb066; } }
+:root { color-scheme: light dark; } :root, .printing { --ground: #fcfcfb; --ink: #22262b; --quiet: #5d656e; --line: #dcdfe3; --warn: #9a4b00; }
+@media screen and (prefers-color-scheme: dark) { :root { --ground: #15181c; --ink: #e4e7ea; --quiet: #9aa3ad; --line: #343a41; --warn: #ffb066; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 72rem; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
+h1, p, figcaption { overflow-wrap: anywhere; } h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 .quiet, figcaption { color: var(--quiet); } .warn { color: var(--warn); font-weight: 600; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); } small { font-weight: 400; color: var(--quiet); }
-tr.ours td { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; }
+th[scope=row] { min-width: 7rem; font-weight: 400; color: var(--ink); white-space: normal; overflow-wrap: anywhere; }
+tr.ours > * { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; }
 table.facts th { min-width: 6.5rem; }
 .figures { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 figure { margin: 0; min-width: 0; } .wide { grid-column: 1 / -1; } .wide svg { min-width: 44rem; }
 svg { display: block; width: 100%; height: auto; fill: currentColor; } svg text { font-family: inherit !important; } img { max-width: 100%; background: white; }
 figcaption { font-size: .9rem; margin-top: .3rem; }
+@media print {
+  :root { color-scheme: light; } body { padding: 0; } h2, caption { break-after: avoid; } figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; } th, td { font-size: .8rem; padding-right: .5rem; white-space: normal; } .wide svg { min-width: 0; } .figures { grid-template-columns: 1fr 1fr; }
+}
 """
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d8511479
@@ -578,7 +583,7 @@ class Page(type(Path())):
         order = np.argsort(-abs(np.subtract(*off) if len(off) > 1 else off[0]), kind="stable")
         if not 1 <= place <= len(order): raise ValueError(f"place is {place}, and the page has trials 1 to {len(order)}, the worst first.")
         title = f"{'Difference' if len(off) > 1 else 'Error'} {place} of {len(order):,}, the largest first"
-        return Shown(page_html(title, [f"<h1>{title}</h1>", "<h2>Every trial</h2>", part_of(one_trial(held, int(order[place - 1])))]))
+        return Shown(page_html(title, [f"<h1>{title}</h1>", part_of(one_trial(held, int(order[place - 1])))]))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Page:
