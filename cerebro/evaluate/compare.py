@@ -203,9 +203,10 @@ def comparison_table(joined: pd.DataFrame, scores: dict) -> Table:
     table = Table("run", "NRMSE [95 %]", "NRMSE - first's [95 %]", *["of subjects' means [95 %]"] * bool(of_means),
                   *["test subjects trained on"] * bool(seen),
                   title=f"{len(joined):,} test windows of {joined['subject'].nunique()} subjects")
+    short, table.columns[0].overflow = short_names(list(scores)), "fold"   # a long name goes on in the next line
     for i, (run, s) in enumerate(scores.items()):
         of_mean = [score_text(of_means[run]["nrmse"])] if of_means else []
-        table.add_row(Text(run), score_text(s["nrmse"]), score_text(s["nrmse_difference"]) if i else "", *of_mean, *seen[i:i + 1])
+        table.add_row(Text(short[run]), score_text(s["nrmse"]), score_text(s["nrmse_difference"]) if i else "", *of_mean, *seen[i:i + 1])
     return table
 
 # %% ../../nbs/api/evaluate/03_compare.ipynb #8eec4d9d

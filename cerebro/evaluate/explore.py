@@ -160,14 +160,14 @@ def flat_places(ch_names: list[str], places: dict[str, list[float]] | None = Non
 
 # %% ../../nbs/api/evaluate/09_explore.ipynb #a5d6fbfb
 def trial_columns(predictions: pd.DataFrame) -> dict:
-    "Subject, trial, recording and target of each window, as lists."
+    "Subject, trial, as `predictions.parquet` counts it, recording and target of each window, as lists."
     who = predictions["subject"].astype(str)
     names, codes = list(dict.fromkeys(who)), {name: i for i, name in enumerate(dict.fromkeys(who))}
     several = recording_names(predictions).drop(columns="subject")
     several = several[[k for k in several if several[k].nunique() > 1]]
     said = several.apply(lambda row: ", ".join(f"{k} {v}" for k, v in row.items() if v), axis=1).tolist() if len(several.columns) else None
     trial = predictions["trial"] if "trial" in predictions else predictions.groupby("subject").cumcount()
-    return {"subjects": names, "subject": [codes[name] for name in who], "trial": [int(t) + 1 for t in trial], "recording": said,
+    return {"subjects": names, "subject": [codes[name] for name in who], "trial": [int(t) for t in trial], "recording": said,
             "target": rounded(predictions["target"])}
 
 def rounded(values) -> list[float]:

@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['log', 'BLUE', 'ORANGE', 'GREY', 'STYLE', 'SCROLLS', 'LEAK', 'NOTHING_ELSE', 'figure', 'to_svg', 'plot_epochs',
            'plot_predicted', 'plot_targets', 'sets_of', 'targets_of', 'plot_subjects', 'plot_people', 'plot_errors',
-           'scored_windows', 'other_splits', 'plot_trial', 'plot_trials', 'importance', 'weights_of', 'run_network',
-           'network_or_none', 'plot_importance', 'press_probabilities', 'plot_press', 'figure_html', 'facts_html',
-           'table_html', 'scores_html', 'file_figures', 'press_figure', 'map_figure', 'of_presses', 'timing_of',
-           'missing_note', 'window_figures', 'run_facts', 'run_files', 'run_signal', 'why_without', 'trials_part',
-           'page_html', 'quiet', 'head_parts', 'write_report', 'run_data', 'data_or_none', 'Shown', 'Page', 'report']
+           'scored_windows', 'other_splits', 'plot_trial', 'trial_names', 'plot_trials', 'importance', 'weights_of',
+           'run_network', 'network_or_none', 'plot_importance', 'press_probabilities', 'plot_press', 'figure_html',
+           'facts_html', 'with_minus', 'table_html', 'scores_html', 'file_figures', 'press_figure', 'map_figure',
+           'of_presses', 'timing_of', 'missing_note', 'window_figures', 'run_facts', 'run_files', 'run_signal',
+           'why_without', 'trials_part', 'page_html', 'quiet', 'head_parts', 'write_report', 'run_data', 'data_or_none',
+           'Shown', 'Page', 'report']
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #ba878bba
 import base64
@@ -30,7 +31,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from .baselines import NAMES, beyond_text, no_interval, score_text, target_of
-from .explore import NAMED, cap_of, data_in, explorer, gradients, one_trial, part_of, signal_of, traced, web_file
+from .explore import NAMED, cap_of, data_in, explorer, gradients, one_trial, part_of, signal_of, traced, trial_columns, web_file
 from .results import find_windows, values_of, verdict, with_unit
 from ..files import aside, load_tensors, load_yaml
 
@@ -160,15 +161,21 @@ def plot_trial(ax, x: np.ndarray, labels: list[str], p: pd.Series, shift: float,
     ax.axvline(p["prediction"], color=ORANGE, lw=1.5, ls="--")
     ax.set_yticks(-step * np.arange(len(x)), labels)
 
+def trial_names(predictions: pd.DataFrame) -> list[str]:
+    "What each trial is called, as where it is opened."
+    held = trial_columns(predictions)
+    recordings = [f", {r}" if r else "" for r in held["recording"] or [""] * len(predictions)]
+    return [f"{held['subjects'][s]}, trial {t}{r}" for s, t, r in zip(held["subject"], held["trial"], recordings)]
+
 def plot_trials(windows, predictions: pd.DataFrame, ch_names: list[str], shift: float, sfreq: float, anchor: str = "stimulus_anchor") -> Figure:
     "The three best and three worst trials; row for row `windows` are those of `predictions`, and begin `shift` seconds after `anchor`."
     order = abs(predictions["prediction"] - predictions["target"]).to_numpy().argsort()
-    n, picks, fig = min(3, len(order) // 2), traced(ch_names), figure(10, 2.6 * 2)
+    n, picks, fig, who = min(3, len(order) // 2), traced(ch_names), figure(10, 2.8 * 2), trial_names(predictions)
     for row, (title, rows) in enumerate([("best", order[:n]), ("worst", order[::-1][:n])]):
         for column, i in enumerate(rows):
             ax, p = fig.add_subplot(2, n, row * n + column + 1), predictions.iloc[i]
             plot_trial(ax, windows[int(i)][0][picks].numpy() * 1e6, [NAMED.get(ch_names[c], ch_names[c]) for c in picks], p, shift, sfreq, anchor)
-            ax.set_title(f"{title} {column + 1}: {p['target']:.2f} s, predicted {p['prediction']:.2f} s", fontsize=9)
+            ax.set_title(f"{who[i]}\n{title} {column + 1}: {p['target']:.2f} s, predicted {p['prediction']:.2f} s", fontsize=9)
             if row: ax.set_xlabel("time since the stimulus (s)")
     return fig
 
@@ -291,21 +298,26 @@ def plot_press(given: np.ndarray, times: np.ndarray, targets: np.ndarray) -> Fig
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #55e1498b
 STYLE = """
-:root { color-scheme: light dark; --ground: #fcfcfb; --ink: #22262b; --quiet: #5d656e; --line: #dcdfe3; --warn: #9a4b00; }
-@media (prefers-color-scheme: dark) { :root { --ground: #15181c; --ink: #e4e7ea; --quiet: #9aa3ad; --line: #343a41; --warn: #ffb066; } }
+:root { color-scheme: light dark; } :root, .printing { --ground: #fcfcfb; --ink: #22262b; --quiet: #5d656e; --line: #dcdfe3; --warn: #9a4b00; }
+@media screen and (prefers-color-scheme: dark) { :root { --ground: #15181c; --ink: #e4e7ea; --quiet: #9aa3ad; --line: #343a41; --warn: #ffb066; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 72rem; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
+h1, p, figcaption { overflow-wrap: anywhere; } h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 .quiet, figcaption { color: var(--quiet); } .warn { color: var(--warn); font-weight: 600; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
 th { font-weight: 600; color: var(--quiet); } small { font-weight: 400; color: var(--quiet); }
-tr.ours td { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; }
+th[scope=row] { min-width: 7rem; font-weight: 400; color: var(--ink); white-space: normal; overflow-wrap: anywhere; }
+tr.ours > * { font-weight: 600; } td[colspan], table.facts td, table.facts th { white-space: normal; overflow-wrap: anywhere; }
 table.facts th { min-width: 6.5rem; }
 .figures { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 figure { margin: 0; min-width: 0; } .wide { grid-column: 1 / -1; } .wide svg { min-width: 44rem; }
 svg { display: block; width: 100%; height: auto; fill: currentColor; } svg text { font-family: inherit !important; } img { max-width: 100%; background: white; }
 figcaption { font-size: .9rem; margin-top: .3rem; }
+@media print {
+  :root { color-scheme: light; } body { padding: 0; } h2, caption { break-after: avoid; } figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; } th, td { font-size: .8rem; padding-right: .5rem; white-space: normal; } .wide svg { min-width: 0; } .figures { grid-template-columns: 1fr 1fr; }
+}
 """
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #d8511479
@@ -321,9 +333,15 @@ def facts_html(rows: list[tuple[str, str]]) -> str:
     return '<table class="facts">' + "".join(f"<tr><th>{html.escape(k)}</th><td>{html.escape(str(v))}</td></tr>" for k, v in rows) + "</table>"
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #f6619c9a
+def with_minus(text: str) -> str:
+    "A text whose negative numbers have a minus sign, as those of figures do, and no hyphen."
+    return re.sub(r"(?<![\w.-])-(?=\d)", "\u2212", text)
+
 def table_html(head: list[str], rows: list[str], label: str) -> str:
-    "A table in a part that scrolls by itself; `rows` are HTML."
+    "A table in a part that scrolls by itself; `rows` are HTML, and the first cell of each is its header."
     cells = "".join(f'<th scope="col">{h}</th>' if h else "<td></td>" for h in head)
+    parts = [re.fullmatch(r"(<tr[^>]*>)<td>(.*?)</td>(.*)", row, re.S) for row in rows]
+    rows = [f'{row[1]}<th scope="row">{row[2]}</th>{with_minus(row[3])}' for row in parts]
     return f'<div class="scroll" role="region" aria-label="{label}"{SCROLLS}><table><tr>{cells}</tr>{"".join(rows)}</table></div>'
 
 def scores_html(metrics: dict) -> str:
@@ -434,20 +452,21 @@ def run_facts(config: dict, metrics: dict) -> list[tuple[str, str]]:
     d, m, t = config["data"]["init_args"], config["model"]["init_args"], config["trainer"]
     batches = f"batches of {d['batch_size']}, " if "batch_size" in d else ""   # a data module of the user's own takes what it takes
     sets = "; ".join(f"{name} {metrics[f'n_{name}_windows']:,} windows of {metrics[f'n_{name}_subjects']} subjects" for name in ("train", "val", "test"))
-    tied = f" from {d['shift_after_stim']:g} s after {d['anchor']}" if "shift_after_stim" in d else ""
+    tied = f" from {d['shift_after_stim']:g} s after the {d['anchor'].removesuffix('_anchor').replace('response', 'press')}" if "shift_after_stim" in d else ""
     if "window" in d:   # of a BIDS data set
         d, tied = d | {"tasks": [d["task"]], "window_len": d["window"][1] - d["window"][0]}, f" from {d['window'][0]:g} s after the {d['anchor']}"
     extras = [("normalise", "windows normalised by"), ("head", "head")]
     named = m.get("architecture") or config["model"]["class_path"].split(".")[-1]     # a module of the user's own may settle it
     network = f"{named} {m.get('architecture_kwargs') or ''}".strip() + "".join(f", {said} {m[k]}" for k, said in extras if m.get(k))
-    best, chosen = metrics["best_val_nrmse"], metrics.get("chosen_by") and metrics.get("chosen_value") is not None
+    best, by, value = (metrics.get(k) for k in ("best_val_nrmse", "chosen_by", "chosen_value"))
+    chosen, same = by and value is not None, by == "val_nrmse" and best is not None and value == best
     return [*([("releases", ", ".join(d["releases"]) + (" (mini)" if d.get("use_mini") else ""))] if "releases" in d else []),
             *([("tasks", ", ".join(d["tasks"]))] if d.get("tasks") else []), ("windows", sets),
             *([("window", f"{d['window_len']:g} s{tied}")] if "window_len" in d else []), ("network", network),
             ("training", f"up to {t['max_epochs']} epochs, {batches}" + (f"learning rate {m['lr']:g}, " if "lr" in m else "") + f"{t['precision']}"),
             ("seed", f"{config['seed_everything']}" + (f", split {d['seed']}" if "seed" in d else "")),
-            ("best validation NRMSE", "-" if best is None else f"{best:.4f}"),
-            *([("chosen by", f"{metrics['chosen_by']} {metrics['chosen_value']:.4f}")] if chosen else []), ("seconds", f"{metrics['seconds']:.0f}")]
+            ("best validation NRMSE", "-" if best is None else f"{best:.4f}" + ", which chose the network" * same),
+            *([("chosen by", f"{by} {value:.4f}")] if chosen and not same else []), ("seconds", f"{metrics['seconds']:.0f}")]
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #2eb2d322
 def run_files(run: str | Path) -> tuple[dict, dict, pd.DataFrame]:
@@ -495,9 +514,10 @@ NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 
 def page_html(title: str, parts: list[str]) -> str:
     "A whole page of these parts, which fetches nothing."
+    said = "".join(with_minus(part) if part.startswith(("<h1>", "<p")) else part for part in parts)
     return (f'<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{NOTHING_ELSE}">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>cerebro: {html.escape(title)}</title>'
-            f'<style>{STYLE}{web_file("explore.css")}</style><main>{"".join(parts)}</main></html>')
+            f'<style>{STYLE}{web_file("explore.css")}</style><main>{said}</main></html>')
 
 def quiet(text: str) -> str:
     "A line that need not be read."
@@ -579,7 +599,7 @@ class Page(type(Path())):
         order = np.argsort(-abs(np.subtract(*off) if len(off) > 1 else off[0]), kind="stable")
         if not 1 <= place <= len(order): raise ValueError(f"place is {place}, and the page has trials 1 to {len(order)}, the worst first.")
         title = f"{'Difference' if len(off) > 1 else 'Error'} {place} of {len(order):,}, the largest first"
-        return Shown(page_html(title, [f"<h1>{title}</h1>", "<h2>Every trial</h2>", part_of(one_trial(held, int(order[place - 1])))]))
+        return Shown(page_html(title, [f"<h1>{title}</h1>", part_of(one_trial(held, int(order[place - 1])))]))
 
 # %% ../../nbs/api/evaluate/02_report.ipynb #5302045c
 def report(run: str) -> Page:
