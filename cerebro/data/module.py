@@ -281,6 +281,18 @@ def more_subjects(self: WindowsDataModule, name: str) -> str:
     "How a split gets more people, as a sentence's end."
     return "ask for fewer folds" if self.fold and name == "test" else f"raise {name}_frac for more than {len(self.splits[name])} subjects"
 
+# %% ../../nbs/api/data/10_module.ipynb #0282bc44
+@patch
+def with_target(self: WindowsDataModule, metadata: pd.DataFrame) -> pd.Series:
+    "Which windows have a target; that others, such as those of people whose age is not known, are left out is logged."
+    if "subject" not in metadata: raise ValueError(f"The windows of {type(self).__name__} do not say of whom they are: let their table have a column subject.")
+    known = metadata["target"].notna()
+    if not known.any(): raise ValueError(f"No window of {type(self).__name__} has a target: let target_of, or the column target, give numbers.")
+    if not known.all():
+        who = metadata["subject"][~known].unique()
+        log.warning(f"{(~known).sum():,} windows of {len(who)} subjects have no target and are left out: {listed(who)}.")
+    return known
+
 # %% ../../nbs/api/data/10_module.ipynb #c15bc1a5
 @patch
 def prepare_data(self: WindowsDataModule):
@@ -294,10 +306,11 @@ def setup(self: WindowsDataModule, stage=None):
     store = self.open_windows()
     self.call_target(self.predicts, self.unit)
     store.metadata["target"] = self.numbers(self.target_of(store.metadata))
-    self.splits = (self.split if self.fold is None else self.split_fold)(store.metadata["subject"])
+    known = self.with_target(store.metadata)
+    self.splits = (self.split if self.fold is None else self.split_fold)(store.metadata["subject"][known])
     refuse_leaks(self.splits)
     self.train_set, self.val_set, self.test_set = (
-        self.dataset(store, np.flatnonzero(store.metadata["subject"].isin(who))) for who in self.splits.values())
+        self.dataset(store, np.flatnonzero(store.metadata["subject"].isin(who) & known)) for who in self.splits.values())
     self.on_split(store)
     self.store = store
     self.describe()
