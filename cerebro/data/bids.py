@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['log', 'READABLE', 'VOLTS', 'RT', 'CALLED', 'KNOWN', 'NOTHING', 'SECONDS', 'RULES', 'METRES', 'read_people', 'once',
-           'told_apart', 'find_bids', 'Trials', 'called', 'required', 'numbers', 'pair', 'usable', 'refuse_target',
+           'name_runs', 'find_bids', 'Trials', 'called', 'required', 'numbers', 'pair', 'usable', 'refuse_target',
            'name_of', 'refuse_both', 'with_numbers', 'trial_table', 'prepared', 'nearly_called', 'read_trials',
-           'unit_of', 'second_of', 'long_times', 'cut_trials', 'common_channels', 'trials_key', 'trials_name',
-           'open_trials', 'places_in', 'electrode_places', 'words', 'BIDSDataModule']
+           'unit_in', 'unit_of', 'second_of', 'long_times', 'cut_trials', 'common_channels', 'trials_key',
+           'trials_name', 'open_trials', 'places_in', 'electrode_places', 'words', 'BIDSDataModule']
 
 # %% ../../nbs/api/data/14_bids.ipynb #11674c9b
 import hashlib
@@ -28,7 +28,7 @@ from fastcore.basics import patch
 
 from .challenge1 import files_digest
 from .module import WindowsDataModule, open_cut
-from .releases import FORMATS, named_in, recordings_in
+from .releases import FORMATS, eeg_files, named_in, recordings_in
 from .store import StoreError, WindowStore
 from .windows import (Cut, RecordingError, Windowing, across_breaks, channel_table, chosen_channels, differing_length, find_breaks, listed,
                                   looked_over, read_channels, read_events, read_signal, read_table, read_windows)
@@ -62,7 +62,7 @@ def once(found: list[Path]) -> list[Path]:
     return sorted(files[0] for files in alike.values())
 
 # %% ../../nbs/api/data/14_bids.ipynb #4383bcdb
-def told_apart(named: list[tuple[Path, dict]]) -> list[tuple[Path, dict]]:
+def name_runs(named: list[tuple[Path, dict]]) -> list[tuple[Path, dict]]:
     "Recordings with what is known of them, where the run of those that share subject, session and run says what else their names do."
     alike = {}
     for p, about in named: alike.setdefault(tuple(about[field] for field in ("subject", "session", "run")), []).append((p, about))
@@ -100,7 +100,7 @@ def find_bids(root: Path, task: str, sessions: list[str] | None = None) -> list[
     """
     found = once(recordings_in(root, None, task, READABLE))
     if not found:
-        tasks = {named_in(p)["task"] for where in ("", "ses-*/") for p in root.glob(f"sub-*/{where}eeg/*_eeg.*")} - {""}
+        tasks = {named_in(p)["task"] for p in eeg_files(root)} - {""}
         raise FileNotFoundError(f"{root} holds no EEG of a task called {task}: "
                                 + (f"set task to one that is there ({listed(sorted(tasks))})." if tasks else
                                    "set root to the folder of a BIDS data set, in which those of its subjects lie."))
@@ -108,7 +108,7 @@ def find_bids(root: Path, task: str, sessions: list[str] | None = None) -> list[
     if odd := [s for s in sessions or () if s not in there]:
         raise FileNotFoundError(f"{root} has no session called {listed(odd)}: set sessions to some of {listed([s or 'none' for s in there])}, "
                                 "or leave it out.")
-    people, named = read_people(root), told_apart([(p, named_in(p)) for p in found])
+    people, named = read_people(root), name_runs([(p, named_in(p)) for p in found])
     if people and not any(about["subject"] in people for _, about in named):
         log.warning(f"{root/'participants.tsv'} names none of the people who have recordings, such as sub-{named[0][1]['subject']}, so nothing is known of "
                     "their age and sex.")
@@ -253,8 +253,8 @@ def refuse_both(file: str, events: pd.DataFrame, stimulus: np.ndarray, response:
     both = np.flatnonzero(stimulus & response) if response is not None else ()
     if not len(both): return
     said = listed([f"{c} {events[c].iloc[both[0]]}" for c in CALLED if c in events])
-    raise RecordingError(f"{file} has {len(both)} events each of which is a stimulus and a response, such as the one at {events['onset'].iloc[both[0]]:g} s ({said}): let "
-                         "stimulus and response name events apart, by their trial_type or by their value.")
+    raise RecordingError(f"{file} has {len(both)} events each of which is a stimulus and a response, such as the one at {events['onset'].iloc[both[0]]:g} s "
+                         f"({said}): let stimulus and response name events apart, by their trial_type or by their value.")
 
 # %% ../../nbs/api/data/14_bids.ipynb #057e9184
 def with_numbers(events: pd.DataFrame, stimulus: np.ndarray, column: str) -> np.ndarray:
@@ -353,11 +353,14 @@ def read_trials(path: Path) -> pd.DataFrame:
     return read_events(path, ("onset",), dtype=str, keep_default_na=False, na_values=NOTHING)
 
 # %% ../../nbs/api/data/14_bids.ipynb #09fa6453
-def unit_of(path: Path, column: str) -> str:
-    "The unit that the events.json of a recording, or of all above it, gives a column; empty if it gives none."
-    file = channel_table(path, "events.json")
+def unit_in(file: Path | None, column: str) -> str:
+    "The unit that an events.json gives a column; empty if it gives none, or there is no such file."
     try: return str(json.loads(file.read_bytes())[column]["Units"]) if file else ""
     except (OSError, ValueError, KeyError, TypeError): return ""
+
+def unit_of(path: Path, column: str) -> str:
+    "The unit that the events.json of a recording, or of all above it, gives a column."
+    return unit_in(channel_table(path, "events.json"), column)
 
 # %% ../../nbs/api/data/14_bids.ipynb #b48b48bd
 SECONDS = {"": 1.0, "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3, "millisecond": 1e-3, "milliseconds": 1e-3}
@@ -436,7 +439,7 @@ def trials_key(root: Path, recordings: list[tuple[Path, dict]], rule: Trials, dt
     def plain(v): return [plain(x) for x in v] if isinstance(v, tuple) else float(v) if isinstance(v, int) else v   # 1 s and 1.0 s are the same
     said = {k: plain(v) for k, v in asdict(rule).items()}
     return {"data": root.name, "trials": said, "dtype": dtype, "mne": version("mne"), "rules": RULES, "files": files_digest(recordings, [root]),
-            "times": sorted({unit_of(path, RT) for path, _ in recordings})}
+            "times": sorted({unit_in(file, RT) for file in {channel_table(path, "events.json") for path, _ in recordings}})}
 
 def trials_name(key: dict, task: str) -> str:
     "A folder name that a person can read: data set, task, target, anchor and window, float16 where it is, and eight digits of the key."
@@ -556,10 +559,10 @@ class BIDSDataModule(WindowsDataModule):
     """
 
     def __init__(self, root: str, task: str | int, stimulus: str | int | list[str | int], window: list[float], target: str = RT,
-                 response: str | int | list[str | int] | None = None, trial: str | int | list[str | int] | None = None, anchor: Literal["stimulus", "response"] = "stimulus",
-                 min_rt: float | None = None, max_rt: float | None = None,
-                 sessions: list[str | int] | str | int | None = None, channels: list[str | int] | str | int | None = None, filter: list[float | None] | None = None,
-                 resample: float | None = None, reference: list[str] | str | None = None, units: Literal["V", "mV", "uV", "nV"] | None = None,
+                 response: str | int | list[str | int] | None = None, trial: str | int | list[str | int] | None = None,
+                 anchor: Literal["stimulus", "response"] = "stimulus", min_rt: float | None = None, max_rt: float | None = None,
+                 sessions: list[str | int] | str | int | None = None, channels: list[str | int] | str | int | None = None,
+                 filter: list[float | None] | None = None, resample: float | None = None, reference: list[str] | str | None = None, units: Literal["V", "mV", "uV", "nV"] | None = None,
                  batch_size: int = 64, num_workers: int = 0, excluded_subjects: list[str | int] | None = None, val_frac: float = 0.1, test_frac: float = 0.1,
                  seed: int = 2025, cache_dir: str | None = None, cache_dtype: Literal["float32", "float16"] = "float32",
                  on_device: Literal["auto"] | bool = "auto"):

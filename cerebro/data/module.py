@@ -285,9 +285,10 @@ def more_subjects(self: WindowsDataModule, name: str) -> str:
 @patch
 def with_target(self: WindowsDataModule, metadata: pd.DataFrame) -> pd.Series:
     "Which windows have a target; that others, such as those of people whose age is not known, are left out is logged."
-    if "subject" not in metadata: raise ValueError(f"The windows of {type(self).__name__} do not say of whom they are: let their table have a column subject.")
+    of = type(self).__name__
+    if "subject" not in metadata: raise ValueError(f"The windows of {of} do not say of whom they are: let their table have a column subject.")
     known = metadata["target"].notna()
-    if not known.any(): raise ValueError(f"No window of {type(self).__name__} has a target: let target_of, or the column target, give numbers.")
+    if not known.any(): raise ValueError(f"No window of {of} has a target: let target_of, or the column target, give numbers.")
     if not known.all():
         who = metadata["subject"][~known].unique()
         log.warning(f"{(~known).sum():,} windows of {len(who)} subjects have no target and are left out: {listed(who)}.")

@@ -63,7 +63,8 @@ def split_subjects(subjects: list[str], val_frac: float = 0.1, test_frac: float 
     n_held = share(len(subjects), val_frac + test_frac)
     n_test = share(n_held, test_frac / (val_frac + test_frac))
     for name, n, way in (("training", len(subjects) - n_held, "lower them"), ("validation", n_held - n_test, "raise val_frac")):
-        if not n: raise ValueError(f"val_frac {val_frac:g} and test_frac {test_frac:g} of {len(subjects)} subjects leave nobody for {name}; {way} or add subjects.")
+        if n: continue
+        raise ValueError(f"val_frac {val_frac:g} and test_frac {test_frac:g} of {len(subjects)} subjects leave nobody for {name}; {way} or add subjects.")
     train, held_out = train_test_split(subjects, test_size=n_held, random_state=check_random_state(seed), shuffle=True)
     val, test = train_test_split(held_out, test_size=n_test, random_state=check_random_state(seed + 1), shuffle=True)
     return train, val, test

@@ -344,8 +344,8 @@ class WindowStore:
     metadata : pandas.DataFrame
         A row a window.
     index : dict
-        What the store says of itself: ``dtype``, ``shape``, ``ch_names``, ``n_recordings``, ``n_dropped``, ``skipped``, ``doubts``, ``left_out``, ``key``, and ``unused``, which stores of
-        earlier versions lack.
+        What the store says of itself: ``dtype``, ``shape``, ``ch_names``, ``n_recordings``, ``n_dropped``, ``skipped``, ``doubts``, ``left_out``, ``key``,
+        and ``unused``, which stores of earlier versions lack.
 
     Raises
     ------
@@ -363,7 +363,8 @@ class WindowStore:
             raise StoreError(f"{self.folder.name} is damaged ({' '.join(str(e).split())}).") from e
         if (array.dtype, list(array.shape), array.flags.c_contiguous) != (np.dtype(self.index["dtype"]), self.index["shape"], True):
             raise StoreError(f"{self.folder.name} is damaged (X.npy is another array than its index says).")
-        if len(self.metadata) != len(array): raise StoreError(f"{self.folder.name} is damaged ({len(array)} windows have {len(self.metadata)} rows of metadata).")
+        if len(self.metadata) != len(array):
+            raise StoreError(f"{self.folder.name} is damaged ({len(array)} windows have {len(self.metadata)} rows of metadata).")
         self.shape, self.stored = array.shape, shared(array)
 
     def __len__(self): return self.shape[0]

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['GONE', 'EEG_TYPES', 'TRIGGER', 'OF_BODY', 'METADATA', 'EEG_SD', 'BREAK', 'VALUES', 'Windowing', 'RecordingError',
-           'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'usable_trials', 'listed',
-           'channel_table', 'read_channels', 'told_types', 'not_eeg', 'chosen_channels', 'Clock', 'read_clock',
-           'refuse_clock', 'unreadable', 'open_signal', 'read_signal', 'annotate', 'drop_outside', 'read_windows',
-           'windows_at_anchors', 'find_doubts', 'differing_length', 'find_breaks', 'across_breaks', 'nearly_named',
-           'Cut', 'looked_over', 'cut_recording', 'refuse_uneven', 'cut_or_reason', 'cut_into', 'taken_over']
+           'refuse_unfetched', 'StorageError', 'blame_storage', 'read_table', 'read_events', 'whole_trials', 'answered',
+           'usable_trials', 'listed', 'channel_table', 'read_channels', 'told_types', 'not_eeg', 'chosen_channels',
+           'Clock', 'read_clock', 'refuse_clock', 'unreadable', 'open_signal', 'read_signal', 'annotate',
+           'drop_outside', 'read_windows', 'windows_at_anchors', 'find_doubts', 'differing_length', 'find_breaks',
+           'across_breaks', 'nearly_named', 'Cut', 'looked_over', 'cut_recording', 'refuse_uneven', 'cut_or_reason',
+           'cut_into', 'taken_over']
 
 # %% ../../nbs/api/data/04_windows.ipynb #5d0a682b
 import csv
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from io import StringIO
+from itertools import combinations
 from pathlib import Path
 
 import mne
@@ -117,12 +119,13 @@ def read_table(file: Path, **kwargs) -> pd.DataFrame:
     pandas.errors.EmptyDataError, pandas.errors.ParserError
         If it is empty, or a line has more values than the first.
     """
-    text = re.sub("\t+(?=\r|\n|$)", "", file.read_bytes().decode("utf-8-sig"))   # pandas would take what is left of a column too many for names of rows
+    text = re.sub("\t+(?=\r|\n|$)", "", file.read_bytes().decode("utf-8-sig"))
     n_rows = sum(bool(line) for line in re.split("\r\n|\r|\n", text)) - 1
     def read(**more):
-        table = pd.read_csv(StringIO(text), sep="\t", **kwargs, **more)
-        if table.index.equals(pd.RangeIndex(len(table))): return table
-        raise pd.errors.ParserError("its lines have more values than the first")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)   # that values would be lost: without `index_col` the first would be names of rows
+            try: return pd.read_csv(StringIO(text), sep="\t", index_col=False, **kwargs, **more)
+            except pd.errors.ParserWarning as e: raise pd.errors.ParserError("its lines have more values than the first") from e
     try:
         if len(table := read()) == n_rows: return table
     except pd.errors.ParserError: pass   # the last quote is not closed, or a line is too long, which fails once more
@@ -171,6 +174,15 @@ def read_events(path: str | Path, columns: tuple[str, ...] = ("onset", "value"),
     return events
 
 # %% ../../nbs/api/data/04_windows.ipynb #53bd91d3
+def whole_trials(events: pd.DataFrame) -> pd.DataFrame:
+    "Trials that begin and end, one a row, as `eegdash.hbn.windows.build_trial_table` makes them; the start after which nothing comes is none."
+    # eegdash looks at single rows, and pandas takes those out of Arrow's strings ten times as slowly as out of Python's.
+    return build_trial_table(events.astype({c: object for c in events.select_dtypes("string")}))
+
+def answered(trials: pd.DataFrame) -> pd.DataFrame:
+    "Those with both a target and a press after it."
+    return trials.dropna(subset=["stimulus_onset", "response_onset"]) if len(trials) else trials
+
 def usable_trials(events: pd.DataFrame) -> pd.DataFrame:
     """Trials with both a target and a press after it, in the order of their start.
 
@@ -182,11 +194,9 @@ def usable_trials(events: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a trial, as `eegdash.hbn.windows.build_trial_table` makes it; ``rt_from_stimulus`` is the response time in seconds.
+        One row a trial, as `whole_trials` has them; ``rt_from_stimulus`` is the response time in seconds.
     """
-    # eegdash looks at single rows, and pandas takes those out of Arrow's strings ten times as slowly as out of Python's.
-    trials = build_trial_table(events.astype({c: object for c in events.select_dtypes("string")}))
-    return trials.dropna(subset=["stimulus_onset", "response_onset"]) if len(trials) else trials
+    return answered(whole_trials(events))
 
 # %% ../../nbs/api/data/04_windows.ipynb #908729cf
 def listed(names, most: int = 5) -> str:
@@ -198,9 +208,9 @@ def channel_table(path: Path, end: str = "channels.tsv") -> Path | None:
     "The channels.tsv, or another sidecar, that applies to a recording: its own, or the nearest in the folders above, of several the one that names most of it."
     parts = path.name.split("_")[:-1]
     subject = next((i for i, folder in enumerate(path.parents) if folder.name.startswith("sub-")), -1)
-    for folder in path.parents[:subject + 2]:
-        named = ((f.name.removesuffix(end).split("_")[:-1], f) for f in folder.glob(f"*{end}"))
-        if alike := [(len(names), f) for names, f in named if set(names) <= set(parts)]: return max(alike)[1]
+    alike = [names for n in range(len(parts), -1, -1) for names in combinations(parts, n)]   # a data set's folder may be too long to be listed for each recording
+    files = (folder/"_".join([*names, end]) for folder in path.parents[:subject + 2] for names in alike)
+    return next((f for f in files if f.exists()), None)
 
 # %% ../../nbs/api/data/04_windows.ipynb #3a0f9630
 def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -218,8 +228,8 @@ def read_channels(path: Path) -> tuple[pd.DataFrame, list[str]]:
 # %% ../../nbs/api/data/04_windows.ipynb #44a00b40
 EEG_TYPES = {"eeg", "ref"}   # as channels.tsv calls what is EEG
 TRIGGER = re.compile(r"(status|sti|stim(ulus)?|trig(ger)?s?|trg|ttl|markers?|events?|annotations?|digital)([ _.:+-].*|\d+)?", re.IGNORECASE)
-OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|exg|gsr|eda|erg|resp(iration)?|pulse|plet(h)?|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|photo(diode|sensor)?|"
-                     r"audio|mic|misc|aux|analog|bip)([ _.:+-].*|\d+)?",
+OF_BODY = re.compile(r"([hv]?e[ock]g[lrabud]?|emg|exg|gsr|eda|erg|resp(iration)?|pulse|pleth?|ppg|spo2|temp(erature)?|acc(elerometer)?|gyro|"
+                     r"photo(diode|sensor)?|audio|mic|misc|aux|analog|bip)([ _.:+-].*|\d+)?",
                      re.IGNORECASE)
 
 # %% ../../nbs/api/data/04_windows.ipynb #b9dc5a14
@@ -370,9 +380,12 @@ def read_signal(path: str | Path, sfreq: float | None = None, channels: list[str
     if sfreq and not math.isclose(raw.info["sfreq"], sfreq, rel_tol=1e-6):   # a third of a sample in an hour
         raise RecordingError(f"{path.name} is sampled at {raw.info['sfreq']:.10g} Hz and sfreq is {sfreq:.10g} Hz: set sfreq to it or resample the recording.")
     if eeg != raw.ch_names: raw.pick(eeg)
-    raw.set_channel_types({name: "misc" for name, kind in zip(raw.ch_names, raw.get_channel_types()) if kind == "eeg" and name in other}, verbose="error")   # MNE references all that it takes for EEG
+    # MNE makes a reference of all that it takes for EEG.
+    types = zip(raw.ch_names, raw.get_channel_types())
+    raw.set_channel_types({name: "misc" for name, kind in types if kind == "eeg" and name in other}, on_unit_change="ignore")
     if len(table) and not set(table.index) & set(named[0]):
-        doubts = [*doubts, f"{channel_table(path).name} names none of the channels of {path.name} ({listed(named[0])}), so nothing of it is used: give its channels their names."]
+        doubts = [*doubts, f"{channel_table(path).name} names none of the channels of {path.name} ({listed(named[0])}), so nothing of it is used: give its "
+                           "channels their names."]
     raw.info["temp"] = {"left_out": left_out if channels is None else [], "doubts": doubts}
     return raw
 
@@ -555,7 +568,7 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
         If the recording or its events cannot be used, or no window is left.
     """
     name, events = Path(path).name, read_events(path)
-    trials = usable_trials(events)
+    trials = answered(whole := whole_trials(events))
     if not len(trials): raise RecordingError(*nearly_named(name, events) or [f"{name} has no trial with a target and a press."])
     raw = read_signal(path, windowing.sfreq)
     breaks = find_breaks(raw, events)
@@ -565,9 +578,9 @@ def cut_recording(path: str | Path, windowing: Windowing = Windowing()) -> Cut:
         raise RecordingError(f"{name} has no trial whose window lies inside its {raw.n_times / windowing.sfreq:.1f} s.")
     X, metadata = windows_at_anchors(raw, windowing)
     doubts = across_breaks(name, breaks, metadata, windowing.sfreq) + nearly_named(name, events)
-    lacking = (events["value"] == VALUES[0]).sum() - len(trials)
+    lacking = len(whole) - len(trials)
     return replace(looked_over(raw, X, metadata, differing_length(path, raw) + doubts, len(trials) - len(X)),
-                   unused={"a target and a press after it": int(lacking)} if lacking > 0 else {})
+                   unused={"a target and a press after it": lacking} if lacking else {})
 
 # %% ../../nbs/api/data/04_windows.ipynb #7771676b
 def refuse_uneven(c: Cut) -> None:
